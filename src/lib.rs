@@ -1,0 +1,18 @@
+//! Event loops side by side in the browser: every loop a Web Worker with a wasm instance and an
+//! executor of its own, queues from worker to worker, and a trace of all that happened.
+//!
+//! The modules import one way only, from the bottom of this list to its top:
+//!
+//! - [`ids`], [`clock`]: names and time;
+//! - [`trace`]: what happened;
+//! - [`executor`], [`queue`]: one loop, and what connects two of them, as plain Rust;
+//! - [`web`]: the browser's side of both;
+//! - [`runtime`]: loops, submissions and pools over real workers;
+//! - [`scenarios`]: the patterns that the playground shows;
+//! - [`visual`]: their picture;
+//! - `ui`: the page.
+
+pub mod clock;
+pub mod ids;
+pub mod scenarios;
+pub mod trace;

@@ -1,0 +1,61 @@
+//! The patterns that the playground runs: one file each, listed in [`ALL`].
+
+pub mod master_worker;
+pub mod params;
+pub mod run;
+pub mod runner;
+
+use params::ParamSpec;
+use run::Table;
+
+/// Where a scenario stands in the catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// What a loop is and does.
+    Loops,
+    /// Work shared among workers.
+    Pools,
+    /// From one loop to another.
+    TalkingToALoop,
+    /// Programs as they are met.
+    InPractice,
+    /// What everybody gets wrong once.
+    Mistakes,
+}
+
+impl Group {
+    /// The word for it in the script interface, and its key in the translations.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Group::Loops => "loops",
+            Group::Pools => "pools",
+            Group::TalkingToALoop => "talking-to-a-loop",
+            Group::InPractice => "in-practice",
+            Group::Mistakes => "mistakes",
+        }
+    }
+}
+
+/// A scenario. Its title and summary are in the translations, under `<id>-title` and
+/// `<id>-summary`.
+pub struct Scenario {
+    /// Its name in addresses and scripts.
+    pub id: &'static str,
+    /// Its place in the catalogue.
+    pub group: Group,
+    /// Its parameters, in the order of the form.
+    pub params: &'static [ParamSpec],
+    /// The result as tables for the page.
+    pub tables: fn(&serde_json::Value) -> Vec<Table>,
+}
+
+/// All scenarios, in the order of the catalogue.
+pub const ALL: &[&Scenario] = &[&master_worker::SCENARIO];
+
+/// Which executor the loops run. Every scenario takes it.
+const POLICY: ParamSpec = ParamSpec::choice("policy", "turbo", &["standard", "turbo"]);
+
+/// The scenario of this id.
+pub fn find(id: &str) -> Option<&'static Scenario> {
+    ALL.iter().copied().find(|scenario| scenario.id == id)
+}

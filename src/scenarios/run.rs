@@ -1,0 +1,86 @@
+//! What a run gives: its end, its result and its numbers.
+
+use serde::{Deserialize, Serialize};
+
+use crate::scenarios::params::Values;
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Its program came to its end.
+    Completed,
+    /// It went wrong, see [`Outcome::error`].
+    Failed,
+    /// It was stopped.
+    Cancelled,
+}
+
+/// What went wrong with a run or a task.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{code}: {message}")]
+pub struct RunError {
+    /// A word from the list of codes, such as `worker-lost`.
+    pub code: String,
+    /// What happened, and what to do.
+    pub message: String,
+    /// The name of the loop it happened in.
+    #[serde(rename = "loop", skip_serializing_if = "Option::is_none", default)]
+    pub in_loop: Option<String>,
+    /// The task it happened to.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub task: Option<String>,
+}
+
+/// A run's end, without its trace.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// The scenario's id.
+    pub scenario: &'static str,
+    /// Its complete parameters.
+    pub params: Values,
+    /// How it ended.
+    pub status: Status,
+    /// What went wrong, if anything did.
+    pub error: Option<RunError>,
+    /// The scenario's result, or `null`.
+    pub result: serde_json::Value,
+}
+
+/// A table of a result, for the page. Titles and columns are keys of the translations.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Table {
+    /// Key of the caption.
+    pub title: &'static str,
+    /// Keys of the column heads.
+    pub columns: Vec<&'static str>,
+    /// The cells, row by row.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// What is done to a loop on purpose, to see what follows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fault {
+    /// When, in milliseconds after the start of the run.
+    pub at_ms: f64,
+    /// The name of the loop.
+    #[serde(rename = "loop")]
+    pub in_loop: String,
+    /// What is done.
+    pub kind: FaultKind,
+}
+
+/// The kinds of faults.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FaultKind {
+    /// The worker is terminated from outside.
+    Kill,
+    /// Its wasm traps.
+    Panic,
+    /// It blocks and never yields.
+    Hang,
+    /// The task that runs next returns an error.
+    Fail,
+}

@@ -1,0 +1,148 @@
+//! What travels from a loop to its watcher: events with the texts they refer to.
+//!
+//! Encoded with postcard. Moments travel as distances from the event before, so that most events
+//! take 8 to 16 bytes.
+
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Micros;
+use crate::trace::event::{Event, EventKind, Sym};
+
+/// How often something happened in a loop since it started, whether or not the event itself was
+/// kept. Never decreases from batch to batch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counters {
+    /// Events that were left out because the buffer's limit was reached.
+    pub dropped: u64,
+    /// Tasks spawned.
+    pub tasks_started: u64,
+    /// Tasks that ended with a value.
+    pub tasks_completed: u64,
+    /// Tasks that ended with an error or panicked.
+    pub tasks_failed: u64,
+    /// Tasks dropped before their end.
+    pub tasks_cancelled: u64,
+    /// Units of work tried again after a loss.
+    pub tasks_retried: u64,
+    /// Messages sent.
+    pub messages_sent: u64,
+    /// Messages received.
+    pub messages_received: u64,
+    /// Bytes of all messages sent.
+    pub bytes_sent: u64,
+    /// Time spent inside polls, in microseconds.
+    pub busy_us: u64,
+    /// The longest poll, in microseconds.
+    pub longest_poll_us: u64,
+    /// The most messages of one queue that were in the mailbox at once.
+    pub inbox_peak: u32,
+}
+
+impl Counters {
+    /// Counts one event.
+    pub fn count(&mut self, kind: &EventKind) {
+        match *kind {
+            EventKind::TaskSpawned { .. } => self.tasks_started += 1,
+            EventKind::TaskDone { .. } => self.tasks_completed += 1,
+            EventKind::TaskFailed { .. } => self.tasks_failed += 1,
+            EventKind::TaskCancelled { .. } => self.tasks_cancelled += 1,
+            EventKind::TaskRetried { .. } => self.tasks_retried += 1,
+            EventKind::TaskPolled { took_us, .. } => {
+                self.busy_us += u64::from(took_us);
+                self.longest_poll_us = self.longest_poll_us.max(u64::from(took_us));
+            }
+            EventKind::MessageSent { size, .. } => {
+                self.messages_sent += 1;
+                self.bytes_sent += u64::from(size);
+            }
+            EventKind::MessageReceived { depth, .. } => {
+                self.messages_received += 1;
+                self.inbox_peak = self.inbox_peak.max(depth);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A stretch of one loop's trace.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Batch {
+    /// The [`Sym`] of the first of [`strings`](Self::strings).
+    pub first_string: u32,
+    /// Texts that are new with this batch, numbered on from [`first_string`](Self::first_string).
+    pub strings: Vec<String>,
+    /// The events, in the order in which they were recorded.
+    pub events: Vec<Event>,
+    /// The counts at the end of this batch.
+    pub counters: Counters,
+}
+
+/// A batch could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the trace batch cannot be read ({0}): it is damaged, or of another version")]
+pub struct BatchError(String);
+
+#[derive(Serialize, Deserialize)]
+struct Wire {
+    first_string: u32,
+    strings: Vec<String>,
+    counters: Counters,
+    events: Vec<(i64, EventKind)>,
+}
+
+impl Batch {
+    /// The bytes of this batch.
+    ///
+    /// # Errors
+    /// None that is known for a batch that a recorder made: the encoder's own.
+    pub fn encode(&self) -> Result<Vec<u8>, BatchError> {
+        let mut before = 0;
+        let events = self
+            .events
+            .iter()
+            .map(|event| {
+                let at = event.at.0 as i64;
+                let step = at - before;
+                before = at;
+                (step, event.kind)
+            })
+            .collect();
+        let wire = Wire {
+            first_string: self.first_string,
+            strings: self.strings.clone(),
+            counters: self.counters,
+            events,
+        };
+        postcard::to_allocvec(&wire).map_err(|error| BatchError(error.to_string()))
+    }
+
+    /// The batch of these bytes.
+    ///
+    /// # Errors
+    /// [`BatchError`] when the bytes are not what [`encode`](Self::encode) gives.
+    pub fn decode(bytes: &[u8]) -> Result<Batch, BatchError> {
+        let wire: Wire =
+            postcard::from_bytes(bytes).map_err(|error| BatchError(error.to_string()))?;
+        let mut at: i64 = 0;
+        let events = wire
+            .events
+            .into_iter()
+            .map(|(step, kind)| {
+                at = at.saturating_add(step).max(0);
+                Event { at: Micros(at as u64), kind }
+            })
+            .collect();
+        Ok(Batch {
+            first_string: wire.first_string,
+            strings: wire.strings,
+            events,
+            counters: wire.counters,
+        })
+    }
+
+    /// The text of `sym`, if this batch brings it.
+    pub fn string(&self, sym: Sym) -> Option<&str> {
+        let index = sym.0.checked_sub(self.first_string)?;
+        self.strings.get(index as usize).map(String::as_str)
+    }
+}

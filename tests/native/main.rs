@@ -1,0 +1,5 @@
+//! Tests that need no browser: one file per behaviour, one binary for all of them.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod params;
