@@ -28,7 +28,6 @@ pub(super) async fn traced<F: Future>(
         life.state.woken_by(cx.waker());
         let polled = match future.as_mut().as_pin_mut() {
             _ if life.state.is_aborted() => Poll::Ready(Err(JoinError::Cancelled)),
-            _ if life.probe.takes_failure() => Poll::Ready(Err(JoinError::Faulted)),
             None => Poll::Ready(Err(JoinError::Cancelled)),
             Some(future) => catching(|cx| future.poll(cx), cx),
         };

@@ -174,6 +174,9 @@ impl Policy for Turbo {
     }
 
     fn at_turn_end(&self, work: Box<dyn FnOnce()>) {
+        if self.closed.get() {
+            return work();
+        }
         self.at_end.borrow_mut().push(work);
         if !self.in_turn.get() {
             self.queue.pend();

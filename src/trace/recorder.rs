@@ -28,7 +28,13 @@ struct Inner {
     buffer: RefCell<Vec<Event>>,
     counters: Cell<Counters>,
     strings: RefCell<Strings>,
-    on_first: RefCell<Option<Rc<dyn Fn()>>>,
+    hooks: RefCell<Option<Rc<Hooks>>>,
+}
+
+struct Hooks {
+    first: Box<dyn Fn()>,
+    many: usize,
+    full: Box<dyn Fn()>,
 }
 
 #[derive(Default)]
@@ -59,14 +65,16 @@ impl Recorder {
             buffer: RefCell::default(),
             counters: Cell::default(),
             strings: RefCell::default(),
-            on_first: RefCell::default(),
+            hooks: RefCell::default(),
         };
         Recorder { inner: Rc::new(inner) }
     }
 
-    /// Calls `hook` whenever an event comes into the empty buffer.
-    pub fn on_first(&self, hook: impl Fn() + 'static) {
-        *self.inner.on_first.borrow_mut() = Some(Rc::new(hook));
+    /// Calls `first` whenever an event comes into the empty buffer, and `full` when the buffer
+    /// has grown to `many` events.
+    pub fn on_events(&self, first: impl Fn() + 'static, many: usize, full: impl Fn() + 'static) {
+        let hooks = Hooks { first: Box::new(first), many, full: Box::new(full) };
+        *self.inner.hooks.borrow_mut() = Some(Rc::new(hooks));
     }
 
     /// The moment by the recorder's clock.
@@ -93,16 +101,24 @@ impl Recorder {
             return;
         }
         self.inner.recorded.set(recorded + 1);
-        let first = {
+        let pending = {
             let mut buffer = self.inner.buffer.borrow_mut();
             buffer.push(Event { at, kind });
-            buffer.len() == 1
+            buffer.len()
         };
-        if first {
-            let hook = self.inner.on_first.borrow().clone();
-            if let Some(hook) = hook {
-                hook();
-            }
+        self.tell(pending);
+    }
+
+    fn tell(&self, pending: usize) {
+        let hooks = self.inner.hooks.borrow();
+        let Some(hooks) = hooks.as_ref().filter(|hooks| pending == 1 || pending == hooks.many)
+        else {
+            return;
+        };
+        if pending == 1 {
+            (hooks.first)();
+        } else {
+            (hooks.full)();
         }
     }
 
