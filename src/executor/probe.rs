@@ -68,12 +68,40 @@ impl Probe {
         }
     }
 
+    /// Says that the current task does not wait for this after all.
+    pub fn waits_no_more(&self, wait: Wait) {
+        if self.0.wait.get() == wait {
+            self.0.wait.set(Wait::Unknown);
+        }
+    }
+
+    pub(super) fn wait(&self) -> Wait {
+        self.0.wait.get()
+    }
+
+    pub(super) fn set_wait(&self, wait: Wait) {
+        self.0.wait.set(wait);
+    }
+
+    /// Runs `work`. What it wakes is put down to `cause`.
+    pub(super) fn causing<T>(&self, cause: Cause, work: impl FnOnce() -> T) -> T {
+        let before = self.0.cause.get();
+        self.0.cause.set(cause);
+        let result = work();
+        self.0.cause.set(before);
+        result
+    }
+
     /// Records that a timer fired, and is the cause of what follows.
     pub fn timer_fired(&self, timer: TimerId, deadline: Micros) {
         let now = self.recorder().now();
+        self.record_fired(now, timer, deadline);
+        self.0.cause.set(Cause::Timer(timer));
+    }
+
+    pub(super) fn record_fired(&self, now: Micros, timer: TimerId, deadline: Micros) {
         let late_us = now.since(deadline).short();
         self.recorder().record_at(now, EventKind::TimerFired { timer, late_us });
-        self.0.cause.set(Cause::Timer(timer));
     }
 
     pub(super) fn next_task(&self) -> TaskId {
@@ -96,14 +124,15 @@ impl Probe {
     pub(super) fn begin_poll(&self, task: TaskId) -> PollStart {
         let now = self.recorder().now();
         let (since, cause) = self.0.ready.take().unwrap_or((now, Cause::Unknown));
-        self.0.wait.set(Wait::Unknown);
         self.0.cause.set(Cause::Task(task));
         let outer = self.0.current.replace(Some(task));
-        PollStart { task, now, since, cause, outer }
+        let outer_wait = self.0.wait.replace(Wait::Unknown);
+        PollStart { task, now, since, cause, outer, outer_wait }
     }
 
     /// Records a poll that ends now.
     pub(super) fn end_poll(&self, start: PollStart, ended: bool) {
+        let wait = self.0.wait.replace(start.outer_wait);
         self.0.current.set(start.outer);
         self.0.cause.set(start.outer.map_or(Cause::Unknown, Cause::Task));
         let kind = EventKind::TaskPolled {
@@ -111,7 +140,7 @@ impl Probe {
             took_us: self.recorder().now().since(start.now).short(),
             ready_us: start.now.since(start.since).short(),
             cause: start.cause,
-            wait: if ended { Wait::Nothing } else { self.0.wait.get() },
+            wait: if ended { Wait::Nothing } else { wait },
         };
         self.recorder().record_at(start.now, kind);
     }
@@ -123,6 +152,7 @@ pub(super) struct PollStart {
     since: Micros,
     cause: Cause,
     outer: Option<TaskId>,
+    outer_wait: Wait,
 }
 
 fn counted(counter: &Cell<u32>) -> u32 {
