@@ -119,23 +119,30 @@ at_least() {
   ((a[0] > b[0] || (a[0] == b[0] && (a[1] > b[1] || (a[1] == b[1] && a[2] >= b[2])))))
 }
 
-rustc_version() { "$@" --version 2>/dev/null | sed -n 's/^rustc \([0-9.]*\).*/\1/p'; }
+# rustc_version CMD…: of that rustc; nothing where it does not run
+rustc_version() { { "$@" --version 2>/dev/null || true; } | sed -n 's/^rustc \([0-9.]*\).*/\1/p'; }
 
 need_rust() {
   have cargo || PATH=$PATH:${CARGO_HOME:-$HOME/.cargo}/bin
   have cargo || die "Rust is missing: install rustup (see rustup.rs), then run this again"
   have cc || apt_get gcc libc6-dev || die "a C compiler (cc) is missing, which Rust links with: install gcc or clang"
-  local active name version
+  local active name version refused
   active=$(rustc_version rustc)
   [ "$active" != "$RUST" ] || return 0
   if have rustup; then
-    if [ -z "$(rustc_version rustup run "$RUST" rustc)" ]; then
+    refused=$TOOLS/rust-$RUST.refused
+    # Where it cannot be downloaded, one try a day is enough.
+    if [ -z "$(rustc_version rustup run "$RUST" rustc)$(find "$refused" -mmin -1440 2>/dev/null)" ]; then
       say "installing Rust $RUST with rustup into ${RUSTUP_HOME:-$HOME/.rustup}"
-      locked long rust limit 900 \
-        rustup toolchain install "$RUST" --profile minimal -c rustfmt -c clippy || true
+      QUIET=yes locked long rust limit 900 \
+        rustup toolchain install "$RUST" --profile minimal -c rustfmt -c clippy || {
+        say "rustup cannot install it; its log is $TOOLS/logs/rust.log"
+        touch "$refused"
+      }
     fi
     for name in "$RUST" "${RUSTUP_TOOLCHAIN:-}" $(rustup toolchain list | awk '{ print $1 }'); do
-      version=$([ -z "$name" ] || rustc_version rustup run "$name" rustc)
+      [ -n "$name" ] || continue
+      version=$(rustc_version rustup run "$name" rustc)
       if [ -n "$version" ] && at_least "$version" "$RUST"; then
         export RUSTUP_TOOLCHAIN=$name
         [ "$version" = "$RUST" ] || say "Rust $RUST cannot be had: going on with $version"
@@ -169,7 +176,8 @@ need_wasm() {
       # Once built, it is not worth waiting for the network again.
       if ! compgen -G "$TOOLS/rust-debian-*/bin/rustc" >/dev/null && have rustup; then
         say "installing the Rust target $WASM with rustup into ${RUSTUP_HOME:-$HOME/.rustup}"
-        ! locked long rust-target limit 300 rustup target add "$WASM" || return 0
+        if QUIET=yes locked long rust-target limit 300 rustup target add "$WASM"; then return 0; fi
+        say "rustup cannot install it; its log is $TOOLS/logs/rust-target.log"
       fi
       ;;
     *) die "POLYLOOP_WASM: expected debian or nothing, found $POLYLOOP_WASM" ;;
