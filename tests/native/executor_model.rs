@@ -144,7 +144,8 @@ struct Task {
 enum Begun {
     #[default]
     No,
-    Yes,
+    Yielded,
+    Join(usize),
     Timer {
         timer: usize,
         deadline: u64,
@@ -293,7 +294,7 @@ impl Model {
         let begun = self.tasks[task].begun;
         match *step {
             Step::Yield if begun == Begun::No => {
-                self.tasks[task].begun = Begun::Yes;
+                self.tasks[task].begun = Begun::Yielded;
                 self.wake(task);
                 return Some("turn".to_owned());
             }
@@ -319,13 +320,17 @@ impl Model {
             Step::Spawn(program) => self.spawn(program, Some(task)),
             Step::Abort(other) => self.abort(other),
             Step::Join(other) => {
-                let other = other % self.tasks.len();
-                let found = &mut self.tasks[other];
-                let has_handle = begun == Begun::Yes
-                    || !std::mem::replace(&mut found.handle_taken, true);
-                if has_handle && !found.ended {
-                    found.joined_by = Some(task);
-                    self.tasks[task].begun = Begun::Yes;
+                let (other, has_handle) = match begun {
+                    Begun::Join(other) => (other, true),
+                    _ => {
+                        let other = other % self.tasks.len();
+                        let taken = &mut self.tasks[other].handle_taken;
+                        (other, !std::mem::replace(taken, true))
+                    }
+                };
+                if has_handle && !self.tasks[other].ended {
+                    self.tasks[other].joined_by = Some(task);
+                    self.tasks[task].begun = Begun::Join(other);
                     return Some(other.to_string());
                 }
             }
@@ -386,8 +391,7 @@ fn act() -> impl Strategy<Value = Act> {
 
 fn run(programs: Vec<Vec<Step>>, acts: &[Act]) {
     let programs = Rc::new(programs);
-    let mut model =
-        Model { programs: programs.clone(), cause: "?".to_owned(), ..Model::default() };
+    let mut model = Model { programs: programs.clone(), cause: "?".to_owned(), ..Model::default() };
     let world = World::new();
     let gates = (0..GATES).map(|_| Gate::new()).collect();
     let real = Rc::new(Real { world: world.clone(), programs, gates, handles: RefCell::default() });
@@ -451,7 +455,7 @@ fn run(programs: Vec<Vec<Step>>, acts: &[Act]) {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: if cfg!(miri) { 4 } else { 512 },
+        cases: if cfg!(miri) { 4 } else { 256 },
         failure_persistence: None,
         ..ProptestConfig::default()
     })]
