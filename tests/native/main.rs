@@ -3,4 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod params;
+mod trace_batch;
 mod trace_model;
+mod trace_recorder;
+mod trace_script;
