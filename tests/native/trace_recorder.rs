@@ -77,11 +77,12 @@ fn the_hook_is_called_when_there_is_something_to_take_again() {
     let recorder = recorder(3);
     let calls = Rc::new(Cell::new(0));
     let (count, handle) = (calls.clone(), recorder.clone());
-    recorder.on_first(move || {
+    let first = move || {
         count.set(count.get() + 1);
         // A hook may look at the recorder that calls it.
         assert_eq!(handle.pending(), usize::from(count.get() < 3));
-    });
+    };
+    recorder.on_events(first, usize::MAX, || {});
     recorder.record(spawned(0));
     recorder.record(spawned(1));
     assert_eq!(calls.get(), 1);
@@ -92,6 +93,19 @@ fn the_hook_is_called_when_there_is_something_to_take_again() {
     recorder.record(spawned(3));
     recorder.record(spawned(4));
     assert_eq!(calls.get(), 3, "dropped events are news too");
+}
+
+#[test]
+fn the_other_hook_is_called_once_for_a_buffer_that_has_grown() {
+    let recorder = recorder(100);
+    let calls = Rc::new(Cell::new(0));
+    let count = calls.clone();
+    recorder.on_events(|| {}, 3, move || count.set(count.get() + 1));
+    (0..5).for_each(|task| recorder.record(spawned(task)));
+    assert_eq!(calls.get(), 1);
+    recorder.take();
+    (5..8).for_each(|task| recorder.record(spawned(task)));
+    assert_eq!(calls.get(), 2);
 }
 
 #[test]
