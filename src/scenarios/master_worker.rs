@@ -17,7 +17,7 @@ use crate::runtime::{CallError, LoopContext, LoopHandle, LoopSpec, LoopStartErro
 use crate::scenarios::params::{ParamSpec, ParamValue, Unit, Values};
 use crate::scenarios::run::{Failure, ProgramEnd, Table};
 use crate::scenarios::work::Work;
-use crate::scenarios::{Group, Scenario, runner};
+use crate::scenarios::{Group, Scenario, runner, tables};
 use crate::trace::LoopKind;
 
 /// The scenario.
@@ -260,26 +260,15 @@ async fn collect(mut results: Receiver<Answer>, open: Rc<RefCell<Open>>) {
 }
 
 fn tables(result: &Json) -> Vec<Table> {
-    let pairs = |key: &str| result[key].as_array().cloned().unwrap_or_default();
-    let squares = pairs("squares").iter().map(|pair| cells([&pair[0], &pair[1]])).collect();
-    let by_worker = result["by_worker"].as_object().cloned().unwrap_or_default();
-    let by_worker = by_worker.iter().map(|(name, count)| vec![name.clone(), text(count)]).collect();
-    let failed: Vec<_> =
-        pairs("failed").iter().map(|item| cells([&item["task"], &item["code"]])).collect();
-    let mut tables = vec![
-        Table { title: "by-worker", columns: vec!["worker", "tasks"], rows: by_worker },
-        Table { title: "squares", columns: vec!["task", "square"], rows: squares },
-    ];
-    if !failed.is_empty() {
-        tables.insert(0, Table { title: "failed", columns: vec!["task", "code"], rows: failed });
-    }
-    tables
-}
-
-fn cells<const N: usize>(values: [&Json; N]) -> Vec<String> {
-    values.into_iter().map(text).collect()
-}
-
-fn text(value: &Json) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    let squares = tables::items(&result["squares"]);
+    let squares = Table {
+        title: "squares",
+        columns: vec!["task", "square"],
+        rows: squares.map(|pair| tables::items(pair).map(tables::text).collect()).collect(),
+    };
+    let failed =
+        tables::of_objects("failed", &result["failed"], &[("task", "task"), ("code", "code")]);
+    let by_worker = tables::of_fields("by-worker", &result["by_worker"], ["worker", "tasks"]);
+    let all = [failed, by_worker, squares];
+    all.into_iter().filter(|table| table.title != "failed" || !table.rows.is_empty()).collect()
 }

@@ -4,6 +4,7 @@ pub mod master_worker;
 pub mod params;
 pub mod run;
 pub mod runner;
+pub mod tables;
 pub mod work;
 
 use params::{ParamSpec, Values};
