@@ -3,7 +3,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod params;
+mod trace_align;
 mod trace_batch;
+mod trace_export;
+mod trace_history;
+mod trace_hostile;
 mod trace_model;
 mod trace_recorder;
 mod trace_script;
+mod trace_stats;
