@@ -16,7 +16,7 @@ pub mod clock;
 pub mod executor;
 pub mod ids;
 pub mod queue;
-pub mod scenarios;
 pub mod runtime;
+pub mod scenarios;
 pub mod trace;
 pub mod web;

@@ -48,8 +48,11 @@ struct Inner {
     inboxes: RefCell<HashMap<u16, Inbox>>,
     outboxes: RefCell<HashMap<u16, Outbox>>,
     end: RefCell<Option<PeerEnd>>,
-    on_unclaimed: RefCell<Option<Rc<dyn Fn(u16)>>>,
+    on_unclaimed: RefCell<Option<UnclaimedHook>>,
 }
+
+/// Called with the number of a queue that nobody receives.
+type UnclaimedHook = Rc<dyn Fn(u16)>;
 
 /// The receiving half of a queue.
 #[derive(Default)]

@@ -77,7 +77,8 @@ impl Peer {
         self.caller.submit(Call::function(function, &args))
     }
 
-    pub(super) fn submit_call<T>(&self, call: Call) -> Submission<T> {
+    #[track_caller]
+    pub(super) fn submit_call(&self, call: Call) -> Submission<()> {
         self.caller.submit(Ok(call))
     }
 

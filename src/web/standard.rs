@@ -38,7 +38,13 @@ struct Timer {
 impl Standard {
     /// A policy without tasks.
     pub fn new(clock: Arc<dyn Clock>, probe: Probe) -> Self {
-        Standard { clock, probe, timers: Rc::default(), tasks: Rc::default(), closed: Rc::default() }
+        Standard {
+            clock,
+            probe,
+            timers: Rc::default(),
+            tasks: Rc::default(),
+            closed: Rc::default(),
+        }
     }
 }
 
@@ -98,7 +104,7 @@ impl Policy for Standard {
         drop(timers);
         // A woken task finds its loop closed, and is dropped.
         let tasks: Vec<_> = self.tasks.borrow().iter().filter_map(|(_, t)| t.upgrade()).collect();
-        tasks.into_iter().for_each(Arc::wake);
+        tasks.into_iter().for_each(Wake::wake);
     }
 }
 

@@ -2,6 +2,15 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod executor_cancel;
+mod executor_causes;
+mod executor_close;
+mod executor_join;
+mod executor_model;
+mod executor_timers;
+mod executor_turns;
+mod executor_wakers;
+mod harness;
 mod params;
 mod trace_align;
 mod trace_batch;
