@@ -72,40 +72,51 @@ fn counts_are_told_when_all_events_are_dropped() {
     assert_eq!(recorder.take(), None);
 }
 
-#[test]
-fn the_hook_is_called_when_there_is_something_to_take_again() {
-    let recorder = recorder(3);
-    let calls = Rc::new(Cell::new(0));
-    let (count, handle) = (calls.clone(), recorder.clone());
+/// A recorder of this limit, and how often it has called its two hooks, the second one at `many`
+/// events.
+fn hooked(limit: u64, many: usize) -> (Recorder, Rc<Cell<(u32, u32)>>) {
+    let recorder = recorder(limit);
+    let calls = Rc::new(Cell::new((0, 0)));
+    let (firsts, fulls, handle) = (calls.clone(), calls.clone(), recorder.clone());
     let first = move || {
-        count.set(count.get() + 1);
         // A hook may look at the recorder that calls it.
-        assert_eq!(handle.pending(), usize::from(count.get() < 3));
+        assert!(handle.pending() <= 1);
+        firsts.set((firsts.get().0 + 1, firsts.get().1));
     };
-    recorder.on_events(first, usize::MAX, || {});
-    recorder.record(spawned(0));
-    recorder.record(spawned(1));
-    assert_eq!(calls.get(), 1);
-    recorder.take();
-    recorder.record(spawned(2));
-    assert_eq!(calls.get(), 2);
-    recorder.take();
-    recorder.record(spawned(3));
-    recorder.record(spawned(4));
-    assert_eq!(calls.get(), 3, "dropped events are news too");
+    recorder.on_events(first, many, move || fulls.set((fulls.get().0, fulls.get().1 + 1)));
+    (recorder, calls)
 }
 
 #[test]
-fn the_other_hook_is_called_once_for_a_buffer_that_has_grown() {
-    let recorder = recorder(100);
-    let calls = Rc::new(Cell::new(0));
-    let count = calls.clone();
-    recorder.on_events(|| {}, 3, move || count.set(count.get() + 1));
-    (0..5).for_each(|task| recorder.record(spawned(task)));
-    assert_eq!(calls.get(), 1);
+fn the_first_hook_is_called_when_there_is_something_to_take_again() {
+    let (recorder, calls) = hooked(3, 100);
+    recorder.record(spawned(0));
+    recorder.record(spawned(1));
+    assert_eq!(calls.get(), (1, 0));
     recorder.take();
-    (5..8).for_each(|task| recorder.record(spawned(task)));
-    assert_eq!(calls.get(), 2);
+    recorder.record(spawned(2));
+    assert_eq!(calls.get(), (2, 0));
+    recorder.take();
+    recorder.record(spawned(3));
+    recorder.record(spawned(4));
+    assert_eq!(calls.get(), (3, 0), "dropped events are news too");
+}
+
+#[test]
+fn the_second_hook_is_called_when_there_are_many_events() {
+    let (recorder, calls) = hooked(4, 3);
+    for task in 0..3 {
+        recorder.record(spawned(task));
+    }
+    assert_eq!(calls.get(), (1, 1));
+    recorder.record(spawned(3));
+    recorder.record(spawned(4));
+    assert_eq!(calls.get(), (1, 1), "called once for each taking");
+    recorder.take();
+    for task in 5..9 {
+        recorder.record(spawned(task));
+    }
+    assert_eq!(calls.get(), (2, 1), "dropped events do not fill the buffer");
 }
 
 #[test]

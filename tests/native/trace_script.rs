@@ -195,7 +195,7 @@ pub(crate) fn any_batch(
     let event =
         (0..=1u64 << 53, any_kind(id)).prop_map(|(at, kind)| Event { at: Micros(at), kind });
     let strings = proptest::collection::vec(".{0,8}", 0..4);
-    let events = proptest::collection::vec(event, 0..40);
+    let events = proptest::collection::vec(event, 0..16);
     (any::<u32>(), strings, events, any_counters()).prop_map(
         |(first_string, strings, events, counters)| Batch {
             first_string,
