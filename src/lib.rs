@@ -15,5 +15,8 @@
 pub mod clock;
 pub mod executor;
 pub mod ids;
+pub mod queue;
+pub mod runtime;
 pub mod scenarios;
 pub mod trace;
+pub mod web;

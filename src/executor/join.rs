@@ -19,9 +19,6 @@ pub enum JoinError {
     /// It panicked, with this text.
     #[error("the task panicked: {0}")]
     Panicked(String),
-    /// It was made to fail, to see what follows.
-    #[error("the task was made to fail")]
-    Faulted,
     /// The loop was closed when the task was spawned: spawn before closing.
     #[error("the event loop is closed: spawn tasks before closing it")]
     LoopClosed,

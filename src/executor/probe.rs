@@ -23,7 +23,6 @@ struct Inner {
     next_task: Cell<u32>,
     next_timer: Cell<u32>,
     closed: Cell<bool>,
-    fail_next: Cell<bool>,
 }
 
 impl Probe {
@@ -38,7 +37,6 @@ impl Probe {
             next_task: Cell::default(),
             next_timer: Cell::default(),
             closed: Cell::default(),
-            fail_next: Cell::default(),
         }))
     }
 
@@ -104,15 +102,6 @@ impl Probe {
     pub(super) fn record_fired(&self, now: Micros, timer: TimerId, deadline: Micros) {
         let late_us = now.since(deadline).short();
         self.recorder().record_at(now, EventKind::TimerFired { timer, late_us });
-    }
-
-    /// Makes the task that is polled next return an error instead.
-    pub fn fail_next_task(&self) {
-        self.0.fail_next.set(true);
-    }
-
-    pub(super) fn takes_failure(&self) -> bool {
-        self.0.fail_next.take()
     }
 
     pub(super) fn next_task(&self) -> TaskId {

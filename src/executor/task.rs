@@ -40,7 +40,6 @@ async fn run<F: Future>(start: Start<F>, failure: fn(&F::Output) -> Option<Strin
         life.state.woken_by(cx.waker());
         let mut polled = match future.as_mut().as_pin_mut() {
             _ if life.state.is_aborted() => Poll::Ready(Err(JoinError::Cancelled)),
-            _ if life.probe.takes_failure() => Poll::Ready(Err(JoinError::Faulted)),
             None => Poll::Ready(Err(JoinError::Cancelled)),
             Some(future) => catching(|cx| future.poll(cx), cx),
         };

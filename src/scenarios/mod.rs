@@ -4,9 +4,11 @@ pub mod master_worker;
 pub mod params;
 pub mod run;
 pub mod runner;
+pub mod work;
 
-use params::ParamSpec;
-use run::Table;
+use params::{ParamSpec, Values};
+use run::{Failure, Table};
+use runner::Launched;
 
 /// Where a scenario stands in the catalogue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,6 +47,10 @@ pub struct Scenario {
     pub group: Group,
     /// Its parameters, in the order of the form.
     pub params: &'static [ParamSpec],
+    /// The names of the loops that a run with these parameters has from the start.
+    pub loops: fn(&Values) -> Vec<String>,
+    /// Starts a run.
+    pub launch: fn(&Values) -> Result<Launched, Failure>,
     /// The result as tables for the page.
     pub tables: fn(&serde_json::Value) -> Vec<Table>,
 }

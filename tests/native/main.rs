@@ -12,3 +12,7 @@ mod executor_turns;
 mod executor_wakers;
 mod harness;
 mod params;
+mod trace_batch;
+mod trace_model;
+mod trace_recorder;
+mod trace_script;

@@ -1,0 +1,189 @@
+//! Puts the picture together: from requests, from the batches of the loops, and from losses.
+
+use crate::clock::Micros;
+use crate::ids::LoopId;
+use crate::trace::batch::{Batch, BatchError};
+use crate::trace::book::{Book, Loss};
+use crate::trace::event::{Event, EventKind, LoopKind};
+use crate::trace::mail::Arrival;
+use crate::trace::model::{
+    BusyNotice, Message, Poll, QueueEnd, Retry, TaskEnd, TaskSpan, TimerSpan, Trace, Track,
+};
+
+impl Trace {
+    /// A loop was asked for at `at` by the watcher's clock: from now on it has a track. A number
+    /// that is known already stays what it was.
+    pub fn announce(&mut self, id: LoopId, name: &str, kind: LoopKind, at: Micros) {
+        if self.places.contains_key(&id) {
+            return;
+        }
+        self.places.insert(id, self.tracks.len());
+        self.tracks.push(Track::new(id, name, kind, at));
+        self.books.push(Book::default());
+        self.alignment.add_clock();
+        self.version += 1;
+    }
+
+    /// Adds a batch of the loop `id`, in the form of [`Batch::encode`]. The batches of one loop come
+    /// in the order in which they were recorded; those of different loops in any.
+    ///
+    /// # Errors
+    /// [`BatchError::Damaged`], [`BatchError::OutOfOrder`] when the batch cannot be the loop's next
+    /// one, [`BatchError::UnknownLoop`] when the loop was not announced. Nothing has changed then.
+    pub fn apply(&mut self, id: LoopId, bytes: &[u8]) -> Result<(), BatchError> {
+        let place = *self.places.get(&id).ok_or(BatchError::UnknownLoop(id))?;
+        let batch = Batch::decode(bytes)?;
+        self.tracks[place].check(&batch.events)?;
+        let book = &mut self.books[place];
+        // Counts alone are superseded by those of the next batch.
+        if !(batch.events.is_empty() && batch.strings.is_empty()) {
+            book.batches.push(bytes.into());
+        }
+        book.recorded += batch.events.len() as u64;
+        book.learn(&batch, &mut self.texts);
+        let polls_before = self.tracks[place].polls.len();
+        for event in &batch.events {
+            self.add(place, event);
+        }
+        let track = &mut self.tracks[place];
+        track.counters = batch.counters;
+        if !track.polls[polls_before.saturating_sub(1)..].is_sorted_by_key(|poll| poll.start) {
+            track.polls.sort_by_key(|poll| poll.start);
+        }
+        self.forget_dropped(place);
+        self.align();
+        self.settle_loss(place);
+        self.version += 1;
+        Ok(())
+    }
+
+    /// The watcher has found at `at`, by its own clock, that the loop `id` is gone. Does nothing if
+    /// the loop is unknown or has ended. Should it turn out, by a batch that was still on its way,
+    /// that the loop had closed, then it was not lost.
+    pub fn lose(&mut self, id: LoopId, at: Micros, reason: &str) {
+        let Some(&place) = self.places.get(&id) else { return };
+        if self.tracks[place].end.is_some() {
+            return;
+        }
+        let reason = self.texts.intern(reason);
+        self.books[place].loss = Some(Loss { at, reason });
+        self.settle_loss(place);
+        self.version += 1;
+    }
+
+    fn add(&mut self, place: usize, event: &Event) {
+        let at = event.at;
+        let (track, book) = (&mut self.tracks[place], &mut self.books[place]);
+        book.heard = book.heard.max(at);
+        match book.run_wide(event.kind) {
+            EventKind::LoopStarted => {
+                track.started.get_or_insert(at);
+                self.alignment.not_before(place, track.requested, at);
+            }
+            EventKind::LoopReady => {
+                track.ready.get_or_insert(at);
+            }
+            EventKind::LoopClosed => {
+                book.loss = None;
+                track.close(at);
+            }
+            EventKind::LoopLost { reason } => {
+                if track.end.is_none() {
+                    track.lose(at, reason.into());
+                }
+            }
+            EventKind::LoopBusy { for_us } => track.busy.push(BusyNotice { at, for_us }),
+            EventKind::TaskSpawned { task, parent, name, site } => track.tasks.push(TaskSpan {
+                id: task,
+                parent,
+                name: name.into(),
+                site: site.into(),
+                spawned: at,
+                end: None,
+                polls: 0,
+                busy_us: 0,
+                row: book.rows.take(),
+            }),
+            EventKind::TaskPolled { task, took_us, ready_us, cause, wait } => {
+                book.heard = book.heard.max(at + Micros(took_us.into()));
+                if let Some(task) = track.task_mut(task) {
+                    task.polls = task.polls.saturating_add(1);
+                    task.busy_us = task.busy_us.saturating_add(took_us.into());
+                }
+                track.polls.push(Poll { start: at, took_us, ready_us, task, cause, wait });
+            }
+            EventKind::TaskDone { task } => track.end_task(book, task, at, TaskEnd::Done),
+            EventKind::TaskFailed { task, error } => {
+                track.end_task(book, task, at, TaskEnd::Failed(error.into()));
+            }
+            EventKind::TaskCancelled { task } => track.end_task(book, task, at, TaskEnd::Cancelled),
+            EventKind::TaskRetried { unit, lost } => track.retries.push(Retry { at, unit, lost }),
+            EventKind::TimerSet { timer, task, deadline, site } => {
+                let (site, set, fired, dropped) = (site.into(), at, None, false);
+                let id = timer;
+                book.timers.insert(id, track.timers.len());
+                track.timers.push(TimerSpan { id, task, site, set, deadline, fired, dropped });
+            }
+            EventKind::TimerFired { timer, .. } => {
+                if let Some(place) = book.timers.remove(&timer) {
+                    track.timers[place].fired = Some(at);
+                }
+            }
+            EventKind::TimerDropped { timer } => {
+                if let Some(place) = book.timers.remove(&timer) {
+                    track.timers[place].dropped = true;
+                }
+            }
+            EventKind::MessageSent { seq, to, queue, size, depth, task, site } => {
+                let message = Message {
+                    seq,
+                    to,
+                    queue: queue.into(),
+                    size,
+                    depth,
+                    task,
+                    site: site.into(),
+                    sent: at,
+                    received: None,
+                    taken: None,
+                    taken_by: None,
+                };
+                self.send(place, message);
+            }
+            EventKind::MessageReceived { from, seq, .. } => {
+                let arrival = Arrival::received(track.id, at);
+                self.deliver(from, seq, arrival);
+            }
+            EventKind::MessageTaken { from, seq, task } => {
+                let arrival = Arrival::taken(track.id, at, task);
+                self.deliver(from, seq, arrival);
+            }
+            EventKind::QueueClosed { peer, queue } => {
+                track.closed_queues.push(QueueEnd { at, peer, queue: queue.into() });
+            }
+            EventKind::Progress { done, total } => track.progress = Some((done, total)),
+            EventKind::Log { text } => track.log.push((at, text.into())),
+        }
+        self.tracks[place].last = self.books[place].heard;
+    }
+
+    /// Moves the clocks on as far as the messages known by now ask for.
+    fn align(&mut self) {
+        let Some(offsets) = self.alignment.update() else { return };
+        for (place, offset) in offsets.into_iter().enumerate() {
+            if self.tracks[place].offset_us != offset {
+                self.tracks[place].offset_us = offset;
+                self.settle_loss(place);
+            }
+        }
+    }
+
+    /// Ends a lost track where the watcher saw its end. This moves when the loop's clock is moved,
+    /// and when batches that were still on their way tell more.
+    fn settle_loss(&mut self, place: usize) {
+        let (track, book) = (&mut self.tracks[place], &self.books[place]);
+        let Some(loss) = book.loss else { return };
+        let seen = Micros(loss.at.0.saturating_sub(track.offset_us));
+        track.lose(seen.max(book.heard), loss.reason);
+    }
+}
