@@ -1,6 +1,5 @@
 //! What the one who awaits a task gets.
 
-use std::cell::Cell;
 use std::future::{Future, pending};
 use std::panic::panic_any;
 use std::rc::Rc;
@@ -136,27 +135,6 @@ fn an_error_makes_a_fallible_task_a_failed_one() {
     world.executor.spawn("a", async move { assert_eq!(bad.await, Ok(Err("no luck"))) }).detach();
     world.drive();
     assert_eq!(world.events(), ["spawn a", "poll a: ? -> end", "done a"]);
-}
-
-#[test]
-fn a_task_can_be_made_to_fail() {
-    let world = World::new();
-    let ran = Rc::new(Cell::new(false));
-    let inside = ran.clone();
-    let bad = world.executor.spawn("bad", async move { inside.set(true) });
-    world.executor.spawn("good", async {}).detach();
-    world.probe().fail_next_task();
-    world.drive();
-    assert_eq!(
-        world.events()[2..],
-        [
-            "poll bad: ? -> end",
-            "failed bad: the task was made to fail",
-            "poll good: ? -> end",
-            "done good",
-        ]
-    );
-    assert!(bad.is_finished() && !ran.get());
 }
 
 #[test]
