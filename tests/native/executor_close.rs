@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::future::{Future, pending};
 use std::rc::{Rc, Weak};
+use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use polyloop::executor::{Executor, JoinError, JoinHandle, NoCurrentLoop, Policy};
@@ -41,6 +42,16 @@ fn all_tasks_are_dropped_whatever_they_are_at() {
     world.turn();
     world.advance(ms(1));
     assert_eq!(world.events(), [""; 0]);
+}
+
+#[test]
+fn a_task_that_never_ran_is_dropped_before_its_end_is_told() {
+    let world = World::new();
+    let inside = world.clone();
+    let dropped = OnDrop(move || inside.say("dropped"));
+    world.executor.spawn("fresh", async move { drop(dropped) }).detach();
+    world.executor.close();
+    assert_eq!(world.events(), ["spawn fresh", "say dropped", "cancelled fresh"]);
 }
 
 #[test]
@@ -205,6 +216,7 @@ fn a_closed_executor_is_freed_with_all_that_it_held() {
                 wait.wait().await;
             })
             .detach();
+        let kept = world.executor.spawn("b", async {});
         world.drive();
         // In the ready queue, which must not keep itself alive.
         gate.open();
@@ -213,7 +225,10 @@ fn a_closed_executor_is_freed_with_all_that_it_held() {
         }
         let left: (Weak<()>, _) = (Rc::downgrade(&held), world.pender.clone());
         drop((world, held));
-        left.0.upgrade().is_none() && std::sync::Arc::strong_count(&left.1) == 1
+        let is_freed = left.0.upgrade().is_none() && Arc::strong_count(&left.1) == 1;
+        // A handle that somebody keeps keeps the value alone.
+        assert!(kept.is_finished());
+        is_freed
     };
     assert!(freed(true));
     assert!(freed(false), "by dropping alone");

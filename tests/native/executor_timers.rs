@@ -6,7 +6,7 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use polyloop::executor::Elapsed;
+use polyloop::executor::{Elapsed, Policy};
 
 use crate::harness::{Gate, OnDrop, World, ms, us};
 
@@ -266,6 +266,21 @@ fn a_moment_is_asked_for_only_when_the_earliest_deadline_comes_nearer() {
     assert_eq!(world.pender.ats(), [5_000]);
     world.run();
     assert_eq!(world.pender.ats(), [9_000]);
+}
+
+#[test]
+fn a_turn_that_comes_before_the_timed_one_asks_for_the_next_deadline() {
+    let world = World::new();
+    for after in [1, 5] {
+        world.executor.spawn("a", world.executor.sleep(ms(after))).detach();
+    }
+    world.drive();
+    assert_eq!(world.pender.ats(), [1_000]);
+    world.clock.advance(ms(2));
+    world.turbo.enter(&mut || {});
+    assert_eq!(world.pender.ats(), [5_000]);
+    world.run();
+    assert_eq!(world.pender.ats(), [0; 0]);
 }
 
 #[test]

@@ -36,8 +36,9 @@ fn waking_twice_polls_once() {
     world.drive();
     world.events();
     let waker = gate.wakers().remove(0);
+    let clone = waker.clone();
     waker.wake_by_ref();
-    waker.clone().wake();
+    clone.wake();
     waker.wake();
     assert_eq!(world.drive(), 1);
     assert_eq!(polls(&world), ["poll a: ? -> ?"]);
