@@ -16,3 +16,4 @@ pub mod clock;
 pub mod ids;
 pub mod scenarios;
 pub mod trace;
+pub mod visual;

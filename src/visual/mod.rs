@@ -1,0 +1,5 @@
+//! The picture of a run.
+//!
+//! - [`palette`]: its colours.
+
+pub mod palette;
