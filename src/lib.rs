@@ -13,6 +13,7 @@
 //! - `ui`: the page.
 
 pub mod clock;
+pub mod executor;
 pub mod ids;
 pub mod scenarios;
 pub mod trace;

@@ -1,0 +1,62 @@
+//! What an executor leaves to its policy.
+
+use core::future::Future;
+use core::pin::Pin;
+use core::task::Waker;
+
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Micros;
+use crate::ids::TimerId;
+
+/// A task as a policy gets it: it records itself.
+pub type BoxedTask = Pin<Box<dyn Future<Output = ()>>>;
+
+/// The two policies.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PolicyKind {
+    /// wasm-bindgen-futures and gloo-timers: what everybody has. A task that never stops waking
+    /// itself keeps its loop from everything else.
+    Standard,
+    /// [`Turbo`](crate::executor::Turbo).
+    #[default]
+    Turbo,
+}
+
+/// How tasks are run and timers kept. One per loop; everything happens on that loop's thread.
+pub trait Policy {
+    /// Takes a task and polls it when it is ready, never within this call.
+    ///
+    /// Before each poll the policy tells the [`Probe`](crate::executor::Probe) since when the task
+    /// has been ready, and why.
+    fn spawn(&self, task: BoxedTask);
+
+    /// Wakes `waker` at `at` or soon after. Setting a timer again replaces its waker.
+    fn set_timer(&self, timer: TimerId, at: Micros, waker: &Waker);
+
+    /// Forgets a timer. Tells whether it was still set, that is, had not fired.
+    fn clear_timer(&self, timer: TimerId, at: Micros) -> bool;
+
+    /// Runs `work` when the tasks that are ready now have had their turn.
+    fn at_turn_end(&self, work: Box<dyn FnOnce()>);
+
+    /// Runs `work`, which comes from outside (messages that arrived), as a part of a turn: what it
+    /// wakes is polled, and what those polls send leaves together.
+    fn enter(&self, work: &mut dyn FnMut());
+
+    /// Drops all tasks and timers. Nothing is polled afterwards.
+    fn close(&self);
+}
+
+/// Asks whatever runs the executor for turns. The executor knows nothing else of its host.
+///
+/// Shareable because wakers are; hosts with a single thread keep what they need in a thread local.
+pub trait Pender: Send + Sync {
+    /// Asks for a turn, after the host has handled what else waits. Called once until the turn
+    /// comes.
+    fn pend(&self);
+
+    /// Asks for a turn at this moment. A later call replaces an earlier one.
+    fn pend_at(&self, at: Micros);
+}

@@ -1,0 +1,172 @@
+//! What the parts of one executor tell each other so that the trace is complete: which task runs,
+//! why it was ready, what it waits for.
+
+use core::cell::Cell;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::clock::Micros;
+use crate::ids::{LoopId, TaskId, TimerId};
+use crate::trace::{Cause, EventKind, Recorder, Wait};
+
+/// What is going on in an executor right now. A cheap handle.
+#[derive(Clone)]
+pub struct Probe(Rc<Inner>);
+
+struct Inner {
+    recorder: Recorder,
+    cause: Arc<CauseCell>,
+    current: Cell<Option<TaskId>>,
+    ready: Cell<Option<(Micros, Cause)>>,
+    wait: Cell<Wait>,
+    next_task: Cell<u32>,
+    next_timer: Cell<u32>,
+    closed: Cell<bool>,
+    fail_next: Cell<bool>,
+}
+
+impl Probe {
+    /// A probe that records with `recorder`.
+    pub fn new(recorder: Recorder) -> Self {
+        Probe(Rc::new(Inner {
+            recorder,
+            cause: Arc::default(),
+            current: Cell::default(),
+            ready: Cell::default(),
+            wait: Cell::default(),
+            next_task: Cell::default(),
+            next_timer: Cell::default(),
+            closed: Cell::default(),
+            fail_next: Cell::default(),
+        }))
+    }
+
+    /// The recorder.
+    pub fn recorder(&self) -> &Recorder {
+        &self.0.recorder
+    }
+
+    /// The task that is being polled.
+    pub fn current(&self) -> Option<TaskId> {
+        self.0.current.get()
+    }
+
+    /// What wakes tasks at present.
+    pub fn cause(&self) -> &Arc<CauseCell> {
+        &self.0.cause
+    }
+
+    /// Says since when the task that is polled next has been ready, and why.
+    pub fn ready_since(&self, at: Micros, cause: Cause) {
+        self.0.ready.set(Some((at, cause)));
+    }
+
+    /// Says what the current task waits for. The first word counts: in a time limit that is the
+    /// inner wait, not the limit.
+    pub fn waits_for(&self, wait: Wait) {
+        if self.0.wait.get() == Wait::Unknown {
+            self.0.wait.set(wait);
+        }
+    }
+
+    /// Records that a timer fired, and is the cause of what follows.
+    pub fn timer_fired(&self, timer: TimerId, deadline: Micros) {
+        let now = self.recorder().now();
+        let late_us = now.since(deadline).short();
+        self.recorder().record_at(now, EventKind::TimerFired { timer, late_us });
+        self.0.cause.set(Cause::Timer(timer));
+    }
+
+    /// Makes the task that is polled next return an error instead.
+    pub fn fail_next_task(&self) {
+        self.0.fail_next.set(true);
+    }
+
+    pub(super) fn takes_failure(&self) -> bool {
+        self.0.fail_next.take()
+    }
+
+    pub(super) fn next_task(&self) -> TaskId {
+        TaskId(counted(&self.0.next_task))
+    }
+
+    pub(super) fn next_timer(&self) -> TimerId {
+        TimerId(counted(&self.0.next_timer))
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.0.closed.get()
+    }
+
+    pub(super) fn close(&self) {
+        self.0.closed.set(true);
+    }
+
+    /// Notes that a poll begins, and gives what [`end_poll`](Self::end_poll) needs.
+    pub(super) fn begin_poll(&self, task: TaskId) -> PollStart {
+        let now = self.recorder().now();
+        let (since, cause) = self.0.ready.take().unwrap_or((now, Cause::Unknown));
+        self.0.wait.set(Wait::Unknown);
+        self.0.cause.set(Cause::Task(task));
+        let outer = self.0.current.replace(Some(task));
+        PollStart { task, now, since, cause, outer }
+    }
+
+    /// Records a poll that ends now.
+    pub(super) fn end_poll(&self, start: PollStart, ended: bool) {
+        self.0.current.set(start.outer);
+        self.0.cause.set(start.outer.map_or(Cause::Unknown, Cause::Task));
+        let kind = EventKind::TaskPolled {
+            task: start.task,
+            took_us: self.recorder().now().since(start.now).short(),
+            ready_us: start.now.since(start.since).short(),
+            cause: start.cause,
+            wait: if ended { Wait::Nothing } else { self.0.wait.get() },
+        };
+        self.recorder().record_at(start.now, kind);
+    }
+}
+
+pub(super) struct PollStart {
+    task: TaskId,
+    now: Micros,
+    since: Micros,
+    cause: Cause,
+    outer: Option<TaskId>,
+}
+
+fn counted(counter: &Cell<u32>) -> u32 {
+    let number = counter.get();
+    counter.set(number.wrapping_add(1));
+    number
+}
+
+/// A [`Cause`] that wakers can read, which may be anywhere.
+#[derive(Debug, Default)]
+pub struct CauseCell(AtomicU64);
+
+impl CauseCell {
+    /// What wakes tasks from now on.
+    pub fn set(&self, cause: Cause) {
+        let (tag, number) = match cause {
+            Cause::Unknown => (0, 0),
+            Cause::Task(task) => (1, task.0),
+            Cause::Timer(timer) => (2, timer.0),
+            Cause::Messages(from) => (3, u32::from(from.0)),
+        };
+        self.0.store(tag << 32 | u64::from(number), Ordering::Relaxed);
+    }
+
+    /// What wakes tasks at present.
+    pub fn get(&self) -> Cause {
+        let packed = self.0.load(Ordering::Relaxed);
+        let number = packed as u32;
+        match packed >> 32 {
+            1 => Cause::Task(TaskId(number)),
+            2 => Cause::Timer(TimerId(number)),
+            3 => Cause::Messages(LoopId(number as u16)),
+            _ => Cause::Unknown,
+        }
+    }
+}

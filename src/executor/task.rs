@@ -1,0 +1,94 @@
+//! A task: a future that records its own life, whatever policy polls it.
+
+use core::future::{Future, poll_fn};
+use core::pin::pin;
+use core::task::{Context, Poll};
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
+
+use crate::executor::join::{JoinError, JoinState};
+use crate::executor::probe::Probe;
+use crate::ids::TaskId;
+use crate::trace::EventKind;
+
+/// Makes a task of `future`. `failure` gives the text of an error that the value stands for.
+pub(super) async fn traced<F: Future>(
+    id: TaskId,
+    future: F,
+    failure: fn(&F::Output) -> Option<String>,
+    state: Rc<JoinState<F::Output>>,
+    probe: Probe,
+) {
+    // Declared before the future, so that it is dropped after it.
+    let life = Life { id, state, probe };
+    let mut future = pin!(Some(future));
+    poll_fn(|cx| {
+        let start = life.probe.begin_poll(id);
+        life.state.woken_by(cx.waker());
+        let polled = match future.as_mut().as_pin_mut() {
+            _ if life.state.is_aborted() => Poll::Ready(Err(JoinError::Cancelled)),
+            _ if life.probe.takes_failure() => Poll::Ready(Err(JoinError::Faulted)),
+            None => Poll::Ready(Err(JoinError::Cancelled)),
+            Some(future) => catching(|cx| future.poll(cx), cx),
+        };
+        if polled.is_ready() {
+            // What the future holds is given up within its last poll, not some time later.
+            future.set(None);
+        }
+        life.probe.end_poll(start, polled.is_ready());
+        polled.map(|result| life.end(result, failure))
+    })
+    .await;
+}
+
+fn catching<T>(
+    poll: impl FnOnce(&mut Context<'_>) -> Poll<T>,
+    cx: &mut Context<'_>,
+) -> Poll<Result<T, JoinError>> {
+    // Where panics abort, as in a browser's wasm, the whole loop is lost instead.
+    match catch_unwind(AssertUnwindSafe(|| poll(cx))) {
+        Ok(polled) => polled.map(Ok),
+        Err(panic) => Poll::Ready(Err(JoinError::Panicked(panic_text(&*panic)))),
+    }
+}
+
+fn panic_text(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no text".to_owned())
+}
+
+struct Life<T> {
+    id: TaskId,
+    state: Rc<JoinState<T>>,
+    probe: Probe,
+}
+
+impl<T> Life<T> {
+    fn end(&self, result: Result<T, JoinError>, failure: fn(&T) -> Option<String>) {
+        let task = self.id;
+        let recorder = self.probe.recorder();
+        let error = match &result {
+            Ok(value) => failure(value),
+            Err(JoinError::Cancelled) => return self.cancel(),
+            Err(error) => Some(error.to_string()),
+        };
+        recorder.record(match error {
+            Some(error) => EventKind::TaskFailed { task, error: recorder.sym_once(error) },
+            None => EventKind::TaskDone { task },
+        });
+        self.state.settle(result);
+    }
+
+    fn cancel(&self) {
+        if self.state.settle(Err(JoinError::Cancelled)) {
+            self.probe.recorder().record(EventKind::TaskCancelled { task: self.id });
+        }
+    }
+}
+
+impl<T> Drop for Life<T> {
+    fn drop(&mut self) {
+        self.cancel();
+    }
+}
