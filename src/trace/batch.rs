@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Micros;
+use crate::ids::LoopId;
 use crate::trace::event::{Event, EventKind, Sym};
 
 /// How often something happened in a loop since it started, whether or not the event itself was
@@ -77,13 +78,39 @@ pub struct Batch {
     pub counters: Counters,
 }
 
-/// A batch could not be read.
+/// A batch could not be read, or does not fit.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the trace batch cannot be read ({0}): it is damaged, or of another version")]
-pub struct BatchError(String);
+pub enum BatchError {
+    /// The bytes are no batch.
+    #[error("the trace batch cannot be read ({0}): it is damaged, or of another version")]
+    Damaged(String),
+    /// Numbers of tasks, timers or messages go back: a batch came twice, or before another.
+    #[error("the trace batch does not follow those before it: its numbers go back")]
+    OutOfOrder,
+    /// It is the batch of a loop that nobody has announced.
+    #[error("the trace batch is of loop {0}, which was not announced")]
+    UnknownLoop(LoopId),
+}
 
-#[derive(Serialize, Deserialize)]
-struct Wire {
+impl From<postcard::Error> for BatchError {
+    fn from(error: postcard::Error) -> Self {
+        BatchError::Damaged(error.to_string())
+    }
+}
+
+/// Moments beyond this (285 years) are taken for damage. Numbers up to here are exact in JSON.
+const LATEST: i64 = 1 << 53;
+
+#[derive(Serialize)]
+struct WireOut<'a> {
+    first_string: u32,
+    strings: &'a [String],
+    counters: &'a Counters,
+    events: Vec<(i64, EventKind)>,
+}
+
+#[derive(Deserialize)]
+struct WireIn {
     first_string: u32,
     strings: Vec<String>,
     counters: Counters,
@@ -94,48 +121,43 @@ impl Batch {
     /// The bytes of this batch.
     ///
     /// # Errors
-    /// None that is known for a batch that a recorder made: the encoder's own.
+    /// [`BatchError::Damaged`] when an event's moment is centuries away; none for a batch that a
+    /// recorder made.
     pub fn encode(&self) -> Result<Vec<u8>, BatchError> {
         let mut before = 0;
-        let events = self
-            .events
-            .iter()
-            .map(|event| {
-                let at = event.at.0 as i64;
-                let step = at - before;
-                before = at;
-                (step, event.kind)
-            })
-            .collect();
-        let wire = Wire {
+        let events = self.events.iter().map(|event| {
+            let at = i64::try_from(event.at.0).ok().filter(|at| *at <= LATEST)?;
+            let step = at - before;
+            before = at;
+            Some((step, event.kind))
+        });
+        let wire = WireOut {
             first_string: self.first_string,
-            strings: self.strings.clone(),
-            counters: self.counters,
-            events,
+            strings: &self.strings,
+            counters: &self.counters,
+            events: events.collect::<Option<_>>().ok_or_else(out_of_time)?,
         };
-        postcard::to_allocvec(&wire).map_err(|error| BatchError(error.to_string()))
+        Ok(postcard::to_allocvec(&wire)?)
     }
 
     /// The batch of these bytes.
     ///
     /// # Errors
-    /// [`BatchError`] when the bytes are not what [`encode`](Self::encode) gives.
+    /// [`BatchError::Damaged`] when the bytes are not what [`encode`](Self::encode) gives.
     pub fn decode(bytes: &[u8]) -> Result<Batch, BatchError> {
-        let wire: Wire =
-            postcard::from_bytes(bytes).map_err(|error| BatchError(error.to_string()))?;
+        let (wire, rest): (WireIn, _) = postcard::take_from_bytes(bytes)?;
+        if !rest.is_empty() {
+            return Err(BatchError::Damaged(format!("{} bytes too many", rest.len())));
+        }
         let mut at: i64 = 0;
-        let events = wire
-            .events
-            .into_iter()
-            .map(|(step, kind)| {
-                at = at.saturating_add(step).max(0);
-                Event { at: Micros(at as u64), kind }
-            })
-            .collect();
+        let events = wire.events.into_iter().map(|(step, kind)| {
+            at = at.checked_add(step).filter(|at| (0..=LATEST).contains(at))?;
+            Some(Event { at: Micros(at.unsigned_abs()), kind })
+        });
         Ok(Batch {
             first_string: wire.first_string,
             strings: wire.strings,
-            events,
+            events: events.collect::<Option<_>>().ok_or_else(out_of_time)?,
             counters: wire.counters,
         })
     }
@@ -145,4 +167,8 @@ impl Batch {
         let index = sym.0.checked_sub(self.first_string)?;
         self.strings.get(index as usize).map(String::as_str)
     }
+}
+
+fn out_of_time() -> BatchError {
+    BatchError::Damaged("a moment centuries away".to_owned())
 }

@@ -4,18 +4,23 @@
 //! - [`event`]: the events, as one loop sees them;
 //! - [`recorder`]: the bounded buffer that a loop records into;
 //! - [`batch`]: what travels from a loop to its watcher;
-//! - [`model`]: the watcher's picture of the whole run, on one time line;
+//! - [`model`]: the watcher's picture of the whole run;
+//! - [`align`]: the clocks of the loops, on one time line;
 //! - [`stats`]: the numbers that the picture gives.
 //!
 //! Nothing here knows where events come from or how batches travel.
 
+pub mod align;
+mod assemble;
 pub mod batch;
 pub mod event;
+mod mail;
 pub mod model;
 pub mod recorder;
 pub mod stats;
+mod texts;
 
-pub use batch::Batch;
+pub use batch::{Batch, BatchError};
 pub use event::{Cause, Event, EventKind, LoopKind, Sym, Wait};
 pub use model::Trace;
 pub use recorder::Recorder;

@@ -2,15 +2,21 @@
 //! the run goes on, on one time line.
 //!
 //! Every moment kept here is by its own loop's clock; [`Track::offset_us`] moves it onto the common
-//! time line. Offsets only grow, and only as far as it takes for no message to be received before
-//! it was sent.
+//! time line, which is the watcher's clock. Loops are moved on only as far as it takes for no
+//! message to be received before it was sent, see [`align`](crate::trace::align).
+
+use std::collections::HashMap;
 
 use crate::clock::Micros;
 use crate::ids::{LoopId, MessageSeq, TaskId, TimerId};
+use crate::trace::align::Alignment;
+use crate::trace::assemble::Book;
 use crate::trace::batch::Counters;
 use crate::trace::event::{Cause, LoopKind, Wait};
+use crate::trace::mail::Arrivals;
+use crate::trace::texts::Texts;
 
-/// A text of the whole run, see [`Trace::text`].
+/// A text of the whole run, see [`Trace::text`]. The default stands for the empty text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Text(pub u32);
 
@@ -58,7 +64,7 @@ pub struct TaskSpan {
     pub site: Text,
     /// When it was spawned.
     pub spawned: Micros,
-    /// When and how it ended; `None` while it lives.
+    /// When and how it ended; `None` while it lives, and ever after if its end was dropped.
     pub end: Option<(Micros, TaskEnd)>,
     /// How often it was polled.
     pub polls: u32,
@@ -115,6 +121,37 @@ pub struct Message {
     pub taken_by: Option<TaskId>,
 }
 
+/// A loop's word that it will compute without yielding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BusyNotice {
+    /// When it was given.
+    pub at: Micros,
+    /// For how long, in microseconds.
+    pub for_us: u64,
+}
+
+/// A unit of work that was tried again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retry {
+    /// When it was handed out again.
+    pub at: Micros,
+    /// Its number, as the program counts them.
+    pub unit: u32,
+    /// The loop that was lost with it.
+    pub lost: LoopId,
+}
+
+/// The end of a queue, as one side saw it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QueueEnd {
+    /// When it was seen.
+    pub at: Micros,
+    /// The side that closed it.
+    pub peer: LoopId,
+    /// The queue's name.
+    pub queue: Text,
+}
+
 /// How a loop ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LoopEnd {
@@ -124,8 +161,8 @@ pub enum LoopEnd {
     Lost(Text),
 }
 
-/// What is known of one loop.
-#[derive(Clone, Debug)]
+/// What is known of one loop. Its moments are by its own clock unless said otherwise.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Track {
     /// Its number.
     pub id: LoopId,
@@ -143,30 +180,41 @@ pub struct Track {
     pub ready: Option<Micros>,
     /// When and how it ended.
     pub end: Option<(Micros, LoopEnd)>,
-    /// Its polls, in order.
+    /// Its polls, by their beginning.
     pub polls: Vec<Poll>,
-    /// Its tasks, in the order of spawning.
+    /// Its tasks, in the order of spawning, which is that of their numbers.
     pub tasks: Vec<TaskSpan>,
-    /// Its timers, in the order of setting.
+    /// Its timers, in the order of setting, which is that of their numbers.
     pub timers: Vec<TimerSpan>,
-    /// The messages it sent, in order.
+    /// The messages it sent, in the order of sending, which is that of their numbers.
     pub sent: Vec<Message>,
     /// What it logged.
     pub log: Vec<(Micros, Text)>,
+    /// Its announcements that it would be busy.
+    pub busy: Vec<BusyNotice>,
+    /// The units of work that it handed out again.
+    pub retries: Vec<Retry>,
+    /// The ends of its queues that others closed.
+    pub closed_queues: Vec<QueueEnd>,
     /// Its last word on how far the program has come: done, total.
     pub progress: Option<(u32, u32)>,
     /// Its counts.
     pub counters: Counters,
-    /// Its last recorded moment.
+    /// Its last recorded moment: where its last poll ended, if nothing came after.
     pub last: Micros,
 }
 
 /// The picture of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Trace {
-    tracks: Vec<Track>,
-    strings: Vec<String>,
-    version: u64,
+    pub(super) tracks: Vec<Track>,
+    /// What it takes to read on in each track, in the same order.
+    pub(super) books: Vec<Book>,
+    pub(super) places: HashMap<LoopId, usize>,
+    pub(super) texts: Texts,
+    pub(super) arrivals: Arrivals,
+    pub(super) alignment: Alignment,
+    pub(super) version: u64,
 }
 
 impl Trace {
@@ -182,12 +230,12 @@ impl Trace {
 
     /// The track of this loop.
     pub fn track(&self, id: LoopId) -> Option<&Track> {
-        self.tracks.iter().find(|track| track.id == id)
+        self.tracks.get(*self.places.get(&id)?)
     }
 
     /// A text.
     pub fn text(&self, text: Text) -> &str {
-        self.strings.get(text.0 as usize).map_or("", String::as_str)
+        self.texts.get(text)
     }
 
     /// Grows with every change, so that a painter can tell whether there is something new.
@@ -195,16 +243,60 @@ impl Trace {
         self.version
     }
 
+    /// How many events the picture is drawn from.
+    pub fn events_kept(&self) -> u64 {
+        self.books.iter().map(Book::events).sum()
+    }
+
     /// The last moment of the run so far, on the common time line.
     pub fn end(&self) -> Micros {
-        let ends = self.tracks.iter().map(|track| track.at(track.last));
+        let ends = self.tracks.iter().map(|track| track.at(track.last).max(track.requested));
         ends.max().unwrap_or_default()
+    }
+
+    /// When a message that `from` sent arrived, on the common time line; `None` if it has not.
+    ///
+    /// Never before it was sent: what the offsets of the two clocks cannot mend, because their
+    /// messages contradict each other, is cut off here.
+    pub fn received_at(&self, message: &Message, from: &Track) -> Option<Micros> {
+        let received = self.track(message.to)?.at(message.received?);
+        Some(received.max(from.at(message.sent)))
+    }
+
+    /// When a message that `from` sent was taken from the mailbox, on the common time line; `None`
+    /// if it was not. Never before it was sent, nor before it arrived.
+    pub fn taken_at(&self, message: &Message, from: &Track) -> Option<Micros> {
+        let taken = self.track(message.to)?.at(message.taken?);
+        let earliest = self.received_at(message, from).unwrap_or(from.at(message.sent));
+        Some(taken.max(earliest))
     }
 }
 
 impl Track {
     /// A moment of this loop's clock on the common time line.
     pub fn at(&self, moment: Micros) -> Micros {
-        Micros(moment.0 + self.offset_us)
+        Micros(moment.0.saturating_add(self.offset_us))
+    }
+
+    /// The task of this number, if its spawning was recorded.
+    pub fn task(&self, id: TaskId) -> Option<&TaskSpan> {
+        let place = self.tasks.binary_search_by_key(&id, |task| task.id).ok()?;
+        self.tasks.get(place)
+    }
+
+    /// The polls of a task, in order.
+    pub fn polls_of(&self, id: TaskId) -> impl Iterator<Item = &Poll> {
+        let task = self.task(id);
+        let from = task.map_or(Micros(0), |task| task.spawned);
+        let end = task.and_then(|task| task.end).map_or(Micros(u64::MAX), |(end, _)| end);
+        let first = self.polls.partition_point(|poll| poll.start < from);
+        let polls = self.polls.iter().skip(first).take_while(move |poll| poll.start <= end);
+        polls.filter(move |poll| poll.task == id)
+    }
+
+    /// The message of this number, if its sending was recorded.
+    pub fn message(&self, seq: MessageSeq) -> Option<&Message> {
+        let place = self.sent.binary_search_by_key(&seq, |message| message.seq).ok()?;
+        self.sent.get(place)
     }
 }

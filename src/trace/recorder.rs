@@ -10,12 +10,15 @@ use crate::clock::{Clock, Micros};
 use crate::trace::batch::{Batch, Counters};
 use crate::trace::event::{Event, EventKind, Sym};
 
+/// The number of no text.
+const UNTOLD: Sym = Sym(u32::MAX);
+
 /// Records the events of one loop until somebody takes them. A cheap handle: clones record into
 /// the same buffer.
 ///
 /// The limit is on all that is recorded in the loop's life, not on what waits to be taken: a run
 /// that goes on for ever must not fill its watcher's memory either. What is left out is counted in
-/// [`Counters::dropped`].
+/// [`Counters::dropped`], and the counts go on to be told.
 #[derive(Clone)]
 pub struct Recorder {
     inner: Rc<Inner>,
@@ -27,6 +30,8 @@ struct Inner {
     recorded: Cell<u64>,
     buffer: RefCell<Vec<Event>>,
     counters: Cell<Counters>,
+    /// Whether something has happened since the last taking.
+    has_news: Cell<bool>,
     strings: RefCell<Strings>,
     on_first: RefCell<Option<Rc<dyn Fn()>>>,
 }
@@ -47,6 +52,12 @@ impl Strings {
         self.fresh.push(text);
         sym
     }
+
+    fn learn(&mut self, text: String) -> Sym {
+        let sym = self.add(text.clone());
+        self.known.insert(text, sym);
+        sym
+    }
 }
 
 impl Recorder {
@@ -58,13 +69,14 @@ impl Recorder {
             recorded: Cell::new(0),
             buffer: RefCell::default(),
             counters: Cell::default(),
+            has_news: Cell::default(),
             strings: RefCell::default(),
             on_first: RefCell::default(),
         };
         Recorder { inner: Rc::new(inner) }
     }
 
-    /// Calls `hook` whenever an event comes into the empty buffer.
+    /// Calls `hook` whenever there is something to take where there was nothing before.
     pub fn on_first(&self, hook: impl Fn() + 'static) {
         *self.inner.on_first.borrow_mut() = Some(Rc::new(hook));
     }
@@ -81,57 +93,62 @@ impl Recorder {
 
     /// Records what happened at `at`.
     pub fn record_at(&self, at: Micros, kind: EventKind) {
-        let mut counters = self.inner.counters.get();
+        let inner = &*self.inner;
+        let is_kept = !self.is_full() || kind.is_vital();
+        let mut counters = inner.counters.get();
         counters.count(&kind);
-        let recorded = self.inner.recorded.get();
-        let kept = recorded < self.inner.limit || kind.is_vital();
-        if !kept {
+        if is_kept {
+            inner.recorded.set(inner.recorded.get() + 1);
+            inner.buffer.borrow_mut().push(Event { at, kind });
+        } else {
             counters.dropped += 1;
         }
-        self.inner.counters.set(counters);
-        if !kept {
-            return;
-        }
-        self.inner.recorded.set(recorded + 1);
-        let first = {
-            let mut buffer = self.inner.buffer.borrow_mut();
-            buffer.push(Event { at, kind });
-            buffer.len() == 1
-        };
-        if first {
-            let hook = self.inner.on_first.borrow().clone();
+        inner.counters.set(counters);
+        if !inner.has_news.replace(true) {
+            let hook = inner.on_first.borrow().clone();
             if let Some(hook) = hook {
                 hook();
             }
         }
     }
 
+    /// Whether the limit is reached.
+    fn is_full(&self) -> bool {
+        self.inner.recorded.get() >= self.inner.limit
+    }
+
     /// The number for `text`: a new one the first time, the same ever after.
+    ///
+    /// When the limit is reached, no event will refer to a new text, and so it is not kept either:
+    /// the number is then that of a text that nobody is told.
     pub fn sym(&self, text: &str) -> Sym {
         let mut strings = self.inner.strings.borrow_mut();
-        if let Some(sym) = strings.known.get(text) {
-            return *sym;
+        match strings.known.get(text) {
+            Some(sym) => *sym,
+            None if self.is_full() => UNTOLD,
+            None => strings.learn(text.to_owned()),
         }
-        let sym = strings.add(text.to_owned());
-        strings.known.insert(text.to_owned(), sym);
-        sym
     }
 
     /// The number for a text that is not expected again, and so is not remembered: a log line, an
-    /// error.
+    /// error. As [`sym`](Self::sym) when the limit is reached.
     pub fn sym_once(&self, text: String) -> Sym {
-        self.inner.strings.borrow_mut().add(text)
+        if self.is_full() { UNTOLD } else { self.inner.strings.borrow_mut().add(text) }
     }
 
-    /// The number for a place in the source, as `path:line`.
+    /// The number for a place in the source, as `path:line`. As [`sym`](Self::sym) when the limit is
+    /// reached.
     pub fn site(&self, place: &'static Location<'static>) -> Sym {
         let address = core::ptr::from_ref(place).addr();
-        let mut strings = self.inner.strings.borrow_mut();
-        if let Some(sym) = strings.sites.get(&address) {
+        if let Some(sym) = self.inner.strings.borrow().sites.get(&address) {
             return *sym;
         }
-        let sym = strings.add(format!("{}:{}", place.file(), place.line()));
-        strings.sites.insert(address, sym);
+        if self.is_full() {
+            return UNTOLD;
+        }
+        // The compiler may have the same place at several addresses.
+        let sym = self.sym(&format!("{}:{}", place.file(), place.line()));
+        self.inner.strings.borrow_mut().sites.insert(address, sym);
         sym
     }
 
@@ -140,10 +157,10 @@ impl Recorder {
         self.inner.buffer.borrow().len()
     }
 
-    /// Takes what has been recorded since the last time, or `None` if nothing has.
+    /// Takes what has been recorded since the last time, or `None` if nothing has happened. When
+    /// all that has happened was dropped, the batch has no events, only the counts.
     pub fn take(&self) -> Option<Batch> {
-        let events = core::mem::take(&mut *self.inner.buffer.borrow_mut());
-        if events.is_empty() {
+        if !self.inner.has_news.replace(false) {
             return None;
         }
         let mut strings = self.inner.strings.borrow_mut();
@@ -151,7 +168,7 @@ impl Recorder {
         Some(Batch {
             first_string: strings.count - fresh.len() as u32,
             strings: fresh,
-            events,
+            events: core::mem::take(&mut *self.inner.buffer.borrow_mut()),
             counters: self.inner.counters.get(),
         })
     }

@@ -4,3 +4,4 @@
 
 mod layout_palette;
 mod params;
+mod trace_model;
