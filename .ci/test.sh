@@ -36,6 +36,8 @@ step 'crates' cargo fetch ${CI:+--locked}
 step 'clippy, native' cargo clippy --all-targets --all-features -- -D warnings
 # The end-to-end tests are native programs: no --all-features here.
 step 'clippy, wasm' "${wasm[@]}" cargo clippy "${target[@]}" --all-targets -- -D warnings
+step 'clippy, wasm, library alone' \
+  "${wasm[@]}" cargo clippy "${target[@]}" --lib --no-default-features -- -D warnings
 step 'docs, native' env RUSTDOCFLAGS='-D warnings' cargo doc --no-deps
 step 'docs, wasm' "${wasm[@]}" RUSTDOCFLAGS='-D warnings' cargo doc "${target[@]}" --no-deps
 step 'native tests' cargo test

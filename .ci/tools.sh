@@ -31,15 +31,25 @@ die() {
 }
 have() { command -v "$1" >/dev/null 2>&1; }
 
-# limit SECONDS CMD…: where there is a `timeout`; macOS has none.
+# limit SECONDS CMD…: where there is a `timeout`; macOS has none. It ends the
+# command with all its children, which takes a process group of their own, and
+# that one Ctrl-C would not reach: at a terminal it ends the command alone.
 limit() {
   local seconds=$1
   shift
-  if have timeout; then timeout -k 10 "$seconds" "$@"; else "$@"; fi
+  if ! have timeout; then
+    "$@"
+  elif [ -n "$TERMINAL" ]; then
+    timeout --foreground -k 10 "$seconds" "$@"
+  else
+    timeout -k 10 "$seconds" "$@"
+  fi
 }
+TERMINAL=''
+{ [ ! -t 0 ] && [ ! -t 1 ]; } || TERMINAL=yes
 
 # long NAME CMD…: a long command, its output in a log, with a sign of life
-# every 15 s. Prints the end of the log when the command fails.
+# every 15 s. Prints the end of the log when the command fails, unless QUIET.
 long() {
   local name=$1 log=$TOOLS/logs/$1.log ticker code=0
   shift
@@ -57,8 +67,10 @@ long() {
   kill "$ticker" 2>/dev/null || true
   wait "$ticker" 2>/dev/null || true
   if [ "$code" != 0 ]; then
-    tail -n 20 "$log" | sed 's/^/  | /' >&2
-    say "  $name: exit code $code, all of it in $log" >&2
+    [ -n "${QUIET:-}" ] || {
+      tail -n 20 "$log" | sed 's/^/  | /'
+      say "  $name: exit code $code; the whole log is $log"
+    } >&2
   fi
   return "$code"
 }
@@ -83,7 +95,7 @@ as_root() {
 apt_get() {
   have apt-get || return 1
   local hint="to do it by hand: sudo apt-get update && sudo apt-get install -y --no-install-recommends $*"
-  as_root true 2>/dev/null || die "not root, and sudo asks for a password: cannot install $*" "$hint"
+  as_root true 2>/dev/null || die "neither root nor a sudo without a password: cannot install $*" "$hint"
   say "installing with apt-get into the system: $*"
   # A dead third-party source makes the update fail and may not matter.
   long apt-update as_root apt-get update || true
@@ -107,23 +119,30 @@ at_least() {
   ((a[0] > b[0] || (a[0] == b[0] && (a[1] > b[1] || (a[1] == b[1] && a[2] >= b[2])))))
 }
 
-rustc_version() { "$@" --version 2>/dev/null | sed -n 's/^rustc \([0-9.]*\).*/\1/p'; }
+# rustc_version CMD…: of that rustc; nothing where it does not run
+rustc_version() { { "$@" --version 2>/dev/null || true; } | sed -n 's/^rustc \([0-9.]*\).*/\1/p'; }
 
 need_rust() {
   have cargo || PATH=$PATH:${CARGO_HOME:-$HOME/.cargo}/bin
   have cargo || die "Rust is missing: install rustup (see rustup.rs), then run this again"
   have cc || apt_get gcc libc6-dev || die "a C compiler (cc) is missing, which Rust links with: install gcc or clang"
-  local active name version
+  local active name version refused
   active=$(rustc_version rustc)
   [ "$active" != "$RUST" ] || return 0
   if have rustup; then
-    if [ -z "$(rustc_version rustup run "$RUST" rustc)" ]; then
+    refused=$TOOLS/rust-$RUST.refused
+    # Where it cannot be downloaded, one try a day is enough.
+    if [ -z "$(rustc_version rustup run "$RUST" rustc)$(find "$refused" -mmin -1440 2>/dev/null)" ]; then
       say "installing Rust $RUST with rustup into ${RUSTUP_HOME:-$HOME/.rustup}"
-      locked long rust limit 900 \
-        rustup toolchain install "$RUST" --profile minimal -c rustfmt -c clippy || true
+      QUIET=yes locked long rust limit 900 \
+        rustup toolchain install "$RUST" --profile minimal -c rustfmt -c clippy || {
+        say "rustup cannot install it; its log is $TOOLS/logs/rust.log"
+        touch "$refused"
+      }
     fi
     for name in "$RUST" "${RUSTUP_TOOLCHAIN:-}" $(rustup toolchain list | awk '{ print $1 }'); do
-      version=$([ -z "$name" ] || rustc_version rustup run "$name" rustc)
+      [ -n "$name" ] || continue
+      version=$(rustc_version rustup run "$name" rustc)
       if [ -n "$version" ] && at_least "$version" "$RUST"; then
         export RUSTUP_TOOLCHAIN=$name
         [ "$version" = "$RUST" ] || say "Rust $RUST cannot be had: going on with $version"
@@ -157,7 +176,8 @@ need_wasm() {
       # Once built, it is not worth waiting for the network again.
       if ! compgen -G "$TOOLS/rust-debian-*/bin/rustc" >/dev/null && have rustup; then
         say "installing the Rust target $WASM with rustup into ${RUSTUP_HOME:-$HOME/.rustup}"
-        ! locked long rust-target limit 300 rustup target add "$WASM" || return 0
+        if QUIET=yes locked long rust-target limit 300 rustup target add "$WASM"; then return 0; fi
+        say "rustup cannot install it; its log is $TOOLS/logs/rust-target.log"
       fi
       ;;
     *) die "POLYLOOP_WASM: expected debian or nothing, found $POLYLOOP_WASM" ;;
@@ -167,8 +187,8 @@ need_wasm() {
 
 # Where rustup cannot download, Debian's compiler builds the wasm: it comes
 # with the sources of its standard library, and that is compiled here, once.
-# The result is a toolchain folder of links to Debian's compiler plus our own
-# std, so that neither /usr nor rustup's settings change. Native code stays
+# The result is a toolchain folder that leads to Debian's compiler and adds our
+# own std, so that neither /usr nor rustup's settings change. Native code stays
 # with rustup's compiler.
 debian_wasm() {
   local dir by_hand="to do it by hand: rustup target add $WASM"
@@ -177,8 +197,9 @@ debian_wasm() {
   dpkg -s "${packages[@]}" >/dev/null 2>&1 || locked apt_get "${packages[@]}"
   dir=$TOOLS/rust-debian-$(rustc_version /usr/bin/rustc)
   [ -x "$dir/bin/rustc" ] || locked install_debian_wasm "$dir" || die "building std for $WASM failed" "$by_hand"
-  # clippy finds its own standard library in /usr unless SYSROOT says where.
-  WASM_ENV=(env "RUSTUP_TOOLCHAIN=$dir" "SYSROOT=$dir"
+  # RUSTUP_TOOLCHAIN chooses the cargo, where cargo is rustup's. clippy looks
+  # for the standard library in /usr unless SYSROOT says where it is.
+  WASM_ENV=(env "RUSTUP_TOOLCHAIN=$dir" "RUSTC=$dir/bin/rustc" "RUSTDOC=$dir/bin/rustdoc" "SYSROOT=$dir"
     CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER="/usr/bin/wasm-ld-$LLD")
 }
 
@@ -188,7 +209,12 @@ install_debian_wasm() {
   say "building Rust's standard library for $WASM into $dir"
   rm -rf "$tmp"
   mkdir -p "$tmp/bin" "$tmp/lib/rustlib/$WASM/lib" "$tmp/empty/src"
-  for file in rustc rustdoc cargo cargo-clippy clippy-driver; do ln -s "/usr/bin/$file" "$tmp/bin/"; done
+  # A link would still take /usr for its sysroot.
+  for file in rustc rustdoc; do
+    printf '#!/bin/sh\nexec /usr/bin/%s --sysroot "%s" "$@"\n' "$file" "$dir" >"$tmp/bin/$file"
+    chmod +x "$tmp/bin/$file"
+  done
+  for file in cargo cargo-clippy clippy-driver; do ln -s "/usr/bin/$file" "$tmp/bin/"; done
   for file in /usr/lib/rustlib/*; do
     [ "${file##*/}" = "$WASM" ] || ln -s "$file" "$tmp/lib/rustlib/"
   done
@@ -235,15 +261,15 @@ install_cargo_tool() {
   say "installing $1 $2 with cargo into $dir (compiles for some minutes, this once)"
   # Not from the checkout, whose cargo settings are not the tool's. Little
   # optimisation: the tools run for seconds and compile for minutes.
-  install() {
+  compile() {
     (cd "$TOOLS" && long "$1" env \
       CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
       CARGO_TARGET_DIR="$tmp/target" cargo install "$1" --version "$2" --root "$tmp" "${@:3}")
   }
-  install "$1" "$2" --locked || {
+  QUIET=yes compile "$1" "$2" --locked || {
     # A mirror may not have every version that the tool's lock file names.
     say "$1 does not install with its own lock file: trying with the newest dependencies"
-    install "$1" "$2"
+    compile "$1" "$2"
   } || die "installing $1 $2 failed" "to do it by hand: cargo install $1 --version $2"
   rm -rf "$tmp/target" "$dir"
   mv "$tmp" "$dir"

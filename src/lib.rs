@@ -15,6 +15,9 @@
 pub mod clock;
 pub mod executor;
 pub mod ids;
+pub mod queue;
 pub mod scenarios;
+pub mod runtime;
 pub mod trace;
 pub mod visual;
+pub mod web;

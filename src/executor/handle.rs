@@ -152,14 +152,20 @@ impl Executor {
         future: F,
     ) -> impl Future<Output = Result<F::Output, Elapsed>> + use<F> {
         let sleep = self.sleep(limit);
+        let probe = self.probe.clone();
         async move {
             let mut future = pin!(future);
             let mut sleep = pin!(sleep);
             poll_fn(|cx| {
+                let wait = probe.wait();
                 if let Poll::Ready(value) = future.as_mut().poll(cx) {
                     return Poll::Ready(Ok(value));
                 }
-                sleep.as_mut().poll(cx).map(|()| Err(Elapsed(limit)))
+                sleep.as_mut().poll(cx).map(|()| {
+                    // Whatever the inner future waits for, nobody waits for it any more.
+                    probe.set_wait(wait);
+                    Err(Elapsed(limit))
+                })
             })
             .await
         }

@@ -19,9 +19,6 @@ pub enum JoinError {
     /// It panicked, with this text.
     #[error("the task panicked: {0}")]
     Panicked(String),
-    /// It was made to fail, to see what follows.
-    #[error("the task was made to fail")]
-    Faulted,
     /// The loop was closed when the task was spawned: spawn before closing.
     #[error("the event loop is closed: spawn tasks before closing it")]
     LoopClosed,
@@ -48,17 +45,21 @@ impl<T> JoinState<T> {
         })
     }
 
-    /// Settles the task. Only the first word counts; tells whether this was it.
-    pub(super) fn settle(&self, result: Result<T, JoinError>) -> bool {
+    /// Settles the task. Only the first word counts.
+    pub(super) fn settle(&self, result: Result<T, JoinError>) {
         if self.ended.replace(true) {
-            return false;
+            return;
         }
-        *self.result.borrow_mut() = Some(result);
-        let joiner = self.joiner.borrow_mut().take();
-        if let Some(joiner) = joiner {
+        self.result.replace(Some(result));
+        // A handle may be kept for long. The task's waker is not needed any more.
+        drop(self.waker.take());
+        if let Some(joiner) = self.joiner.take() {
             joiner.wake();
         }
-        true
+    }
+
+    pub(super) fn is_ended(&self) -> bool {
+        self.ended.get()
     }
 
     pub(super) fn is_aborted(&self) -> bool {
@@ -67,10 +68,17 @@ impl<T> JoinState<T> {
 
     /// Keeps how the task is woken, for an abort.
     pub(super) fn woken_by(&self, waker: &Waker) {
-        let mut kept = self.waker.borrow_mut();
-        if !kept.as_ref().is_some_and(|kept| kept.will_wake(waker)) {
-            *kept = Some(waker.clone());
-        }
+        keep(&self.waker, waker);
+    }
+}
+
+/// Puts `waker` into `kept`. What cloning and dropping wakers runs may come back here, and finds
+/// nothing borrowed.
+fn keep(kept: &RefCell<Option<Waker>>, waker: &Waker) {
+    let is_kept = kept.borrow().as_ref().is_some_and(|kept| kept.will_wake(waker));
+    if !is_kept {
+        let waker = waker.clone();
+        drop(kept.replace(Some(waker)));
     }
 }
 
@@ -121,11 +129,19 @@ impl<T> Future for JoinHandle<T> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         if self.state.ended.get() {
-            let result = self.state.result.borrow_mut().take();
+            let result = self.state.result.take();
             return Poll::Ready(result.unwrap_or(Err(JoinError::Cancelled)));
         }
-        *self.state.joiner.borrow_mut() = Some(cx.waker().clone());
+        keep(&self.state.joiner, cx.waker());
         self.probe.waits_for(Wait::Task(self.state.task));
         Poll::Pending
+    }
+}
+
+impl<T> Drop for JoinHandle<T> {
+    fn drop(&mut self) {
+        // Whoever waited does so no more: the task's end must not wake it for nothing.
+        drop(self.state.joiner.take());
+        self.probe.waits_no_more(Wait::Task(self.state.task));
     }
 }

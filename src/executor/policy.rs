@@ -38,7 +38,8 @@ pub trait Policy {
     /// Forgets a timer. Tells whether it was still set, that is, had not fired.
     fn clear_timer(&self, timer: TimerId, at: Micros) -> bool;
 
-    /// Runs `work` when the tasks that are ready now have had their turn.
+    /// Runs `work` when the tasks that are ready now have had their turn. On a closed executor that
+    /// is when all tasks have been dropped.
     fn at_turn_end(&self, work: Box<dyn FnOnce()>);
 
     /// Runs `work`, which comes from outside (messages that arrived), as a part of a turn: what it

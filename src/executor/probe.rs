@@ -23,7 +23,6 @@ struct Inner {
     next_task: Cell<u32>,
     next_timer: Cell<u32>,
     closed: Cell<bool>,
-    fail_next: Cell<bool>,
 }
 
 impl Probe {
@@ -38,7 +37,6 @@ impl Probe {
             next_task: Cell::default(),
             next_timer: Cell::default(),
             closed: Cell::default(),
-            fail_next: Cell::default(),
         }))
     }
 
@@ -70,21 +68,40 @@ impl Probe {
         }
     }
 
+    /// Says that the current task does not wait for this after all.
+    pub fn waits_no_more(&self, wait: Wait) {
+        if self.0.wait.get() == wait {
+            self.0.wait.set(Wait::Unknown);
+        }
+    }
+
+    pub(super) fn wait(&self) -> Wait {
+        self.0.wait.get()
+    }
+
+    pub(super) fn set_wait(&self, wait: Wait) {
+        self.0.wait.set(wait);
+    }
+
+    /// Runs `work`. What it wakes is put down to `cause`.
+    pub(super) fn causing<T>(&self, cause: Cause, work: impl FnOnce() -> T) -> T {
+        let before = self.0.cause.get();
+        self.0.cause.set(cause);
+        let result = work();
+        self.0.cause.set(before);
+        result
+    }
+
     /// Records that a timer fired, and is the cause of what follows.
     pub fn timer_fired(&self, timer: TimerId, deadline: Micros) {
         let now = self.recorder().now();
-        let late_us = now.since(deadline).short();
-        self.recorder().record_at(now, EventKind::TimerFired { timer, late_us });
+        self.record_fired(now, timer, deadline);
         self.0.cause.set(Cause::Timer(timer));
     }
 
-    /// Makes the task that is polled next return an error instead.
-    pub fn fail_next_task(&self) {
-        self.0.fail_next.set(true);
-    }
-
-    pub(super) fn takes_failure(&self) -> bool {
-        self.0.fail_next.take()
+    pub(super) fn record_fired(&self, now: Micros, timer: TimerId, deadline: Micros) {
+        let late_us = now.since(deadline).short();
+        self.recorder().record_at(now, EventKind::TimerFired { timer, late_us });
     }
 
     pub(super) fn next_task(&self) -> TaskId {
@@ -107,14 +124,15 @@ impl Probe {
     pub(super) fn begin_poll(&self, task: TaskId) -> PollStart {
         let now = self.recorder().now();
         let (since, cause) = self.0.ready.take().unwrap_or((now, Cause::Unknown));
-        self.0.wait.set(Wait::Unknown);
         self.0.cause.set(Cause::Task(task));
         let outer = self.0.current.replace(Some(task));
-        PollStart { task, now, since, cause, outer }
+        let outer_wait = self.0.wait.replace(Wait::Unknown);
+        PollStart { task, now, since, cause, outer, outer_wait }
     }
 
     /// Records a poll that ends now.
     pub(super) fn end_poll(&self, start: PollStart, ended: bool) {
+        let wait = self.0.wait.replace(start.outer_wait);
         self.0.current.set(start.outer);
         self.0.cause.set(start.outer.map_or(Cause::Unknown, Cause::Task));
         let kind = EventKind::TaskPolled {
@@ -122,7 +140,7 @@ impl Probe {
             took_us: self.recorder().now().since(start.now).short(),
             ready_us: start.now.since(start.since).short(),
             cause: start.cause,
-            wait: if ended { Wait::Nothing } else { self.0.wait.get() },
+            wait: if ended { Wait::Nothing } else { wait },
         };
         self.recorder().record_at(start.now, kind);
     }
@@ -134,6 +152,7 @@ pub(super) struct PollStart {
     since: Micros,
     cause: Cause,
     outer: Option<TaskId>,
+    outer_wait: Wait,
 }
 
 fn counted(counter: &Cell<u32>) -> u32 {

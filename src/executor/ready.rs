@@ -21,8 +21,22 @@ pub(super) struct ReadyQueue {
 #[derive(Default)]
 struct State {
     tasks: VecDeque<Ready>,
-    /// A turn runs, or has been asked for.
-    awake: bool,
+    /// A turn has been asked for and has not come. Apart from `running`, because a turn that
+    /// nobody asked for (messages arrive, a timer is due) does not take back what was asked: if it
+    /// counted as the answer, it would ask for another, and the host would run two turns for one
+    /// from then on.
+    asked: bool,
+    running: bool,
+    closed: bool,
+}
+
+impl State {
+    /// Whether to ask for a turn. Says yes only once.
+    fn must_ask(&mut self) -> bool {
+        let must = !self.running && !self.closed && !self.asked;
+        self.asked |= must;
+        must
+    }
 }
 
 /// A task that waits for its turn.
@@ -52,12 +66,17 @@ impl ReadyQueue {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn push(&self, task: Arc<Header>) {
-        let ready = Ready { task, since: self.clock.now(), cause: self.cause.get() };
+    fn push(&self, task: Arc<Header>, cause: Cause) {
+        let ready = Ready { task, since: self.clock.now(), cause };
         let mut state = self.state();
+        if state.closed {
+            // The queue and what is in it own each other, so that nothing may stay in it.
+            return drop((state, ready));
+        }
         state.tasks.push_back(ready);
-        if !core::mem::replace(&mut state.awake, true) {
-            drop(state);
+        let ask = state.must_ask();
+        drop(state);
+        if ask {
             self.pender.pend();
         }
     }
@@ -68,9 +87,15 @@ impl ReadyQueue {
 
     /// Asks for a turn if none runs or has been asked for.
     pub(super) fn pend(&self) {
-        if !core::mem::replace(&mut self.state().awake, true) {
+        let ask = self.state().must_ask();
+        if ask {
             self.pender.pend();
         }
+    }
+
+    /// The turn that was asked for comes. Tells whether one was.
+    pub(super) fn answered(&self) -> bool {
+        core::mem::take(&mut self.state().asked)
     }
 
     pub(super) fn pend_at(&self, at: Micros) {
@@ -80,25 +105,27 @@ impl ReadyQueue {
     /// A turn begins. Gives how many tasks are ready.
     pub(super) fn begin_turn(&self) -> usize {
         let mut state = self.state();
-        state.awake = true;
+        state.running = true;
         state.tasks.len()
     }
 
-    /// The turn ends: asks for another if tasks are ready.
-    pub(super) fn end_turn(&self) {
+    /// The turn ends: asks for another if tasks are ready. Tells whether one will come.
+    pub(super) fn end_turn(&self) -> bool {
         let mut state = self.state();
-        state.awake = !state.tasks.is_empty();
-        let more = state.awake;
+        state.running = false;
+        let ask = !state.tasks.is_empty() && state.must_ask();
+        let coming = state.asked;
         drop(state);
-        if more {
+        if ask {
             self.pender.pend();
         }
+        coming
     }
 
     /// Empties the queue for good: nothing asks for a turn any more.
     pub(super) fn close(&self) {
         let mut state = self.state();
-        state.awake = true;
+        state.closed = true;
         let tasks = core::mem::take(&mut state.tasks);
         drop(state);
         drop(tasks);
@@ -110,23 +137,40 @@ impl Header {
         Arc::new(Header { slot, queued: AtomicBool::new(false), queue })
     }
 
+    /// Queues a task that is new: nothing woke it.
+    pub(super) fn start(self: Arc<Self>) {
+        self.ready(Cause::Unknown);
+    }
+
     /// The task leaves the ready queue: from now on a wake-up queues it again.
     pub(super) fn unqueue(&self) {
-        self.queued.store(false, Ordering::Release);
+        // Acquires as well: a wake-up that came too early to queue the task again has to be seen
+        // by the poll that follows, with all that was written before it.
+        self.queued.swap(false, Ordering::AcqRel);
+    }
+
+    /// The task has ended: wake-ups do nothing from now on.
+    pub(super) fn retire(&self) {
+        self.queued.store(true, Ordering::Release);
+    }
+
+    fn ready(self: Arc<Self>, cause: Cause) {
+        if !self.queued.swap(true, Ordering::AcqRel) {
+            let queue = self.queue.clone();
+            queue.push(self, cause);
+        }
     }
 }
 
 impl Wake for Header {
     fn wake(self: Arc<Self>) {
-        if !self.queued.swap(true, Ordering::AcqRel) {
-            let queue = self.queue.clone();
-            queue.push(self);
-        }
+        let cause = self.queue.cause.get();
+        self.ready(cause);
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
         if !self.queued.swap(true, Ordering::AcqRel) {
-            self.queue.push(self.clone());
+            self.queue.push(self.clone(), self.queue.cause.get());
         }
     }
 }

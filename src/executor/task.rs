@@ -10,31 +10,44 @@ use std::rc::Rc;
 use crate::executor::join::{JoinError, JoinState};
 use crate::executor::probe::Probe;
 use crate::ids::TaskId;
-use crate::trace::EventKind;
+use crate::trace::{Cause, EventKind};
 
 /// Makes a task of `future`. `failure` gives the text of an error that the value stands for.
-pub(super) async fn traced<F: Future>(
+pub(super) fn traced<F: Future>(
     id: TaskId,
     future: F,
     failure: fn(&F::Output) -> Option<String>,
     state: Rc<JoinState<F::Output>>,
     probe: Probe,
-) {
-    // Declared before the future, so that it is dropped after it.
-    let life = Life { id, state, probe };
+) -> impl Future<Output = ()> {
+    run(Start { future, life: Life { id, state, probe } }, failure)
+}
+
+/// A task that has not been polled. Its life has begun all the same: if it is dropped now, it is a
+/// cancelled one. The order of the fields is the order in which they are dropped.
+struct Start<F: Future> {
+    future: F,
+    life: Life<F::Output>,
+}
+
+async fn run<F: Future>(start: Start<F>, failure: fn(&F::Output) -> Option<String>) {
+    // The life is declared before the future, so that it is dropped after it.
+    let Start { life, future } = start;
+    let id = life.id;
     let mut future = pin!(Some(future));
     poll_fn(|cx| {
         let start = life.probe.begin_poll(id);
         life.state.woken_by(cx.waker());
-        let polled = match future.as_mut().as_pin_mut() {
+        let mut polled = match future.as_mut().as_pin_mut() {
             _ if life.state.is_aborted() => Poll::Ready(Err(JoinError::Cancelled)),
-            _ if life.probe.takes_failure() => Poll::Ready(Err(JoinError::Faulted)),
             None => Poll::Ready(Err(JoinError::Cancelled)),
             Some(future) => catching(|cx| future.poll(cx), cx),
         };
         if polled.is_ready() {
             // What the future holds is given up within its last poll, not some time later.
-            future.set(None);
+            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| future.set(None))) {
+                polled = Poll::Ready(Err(JoinError::Panicked(panic_text(&*panic))));
+            }
         }
         life.probe.end_poll(start, polled.is_ready());
         polled.map(|result| life.end(result, failure))
@@ -77,13 +90,19 @@ impl<T> Life<T> {
             Some(error) => EventKind::TaskFailed { task, error: recorder.sym_once(error) },
             None => EventKind::TaskDone { task },
         });
-        self.state.settle(result);
+        self.settle(result);
     }
 
     fn cancel(&self) {
-        if self.state.settle(Err(JoinError::Cancelled)) {
+        if !self.state.is_ended() {
             self.probe.recorder().record(EventKind::TaskCancelled { task: self.id });
+            self.settle(Err(JoinError::Cancelled));
         }
+    }
+
+    fn settle(&self, result: Result<T, JoinError>) {
+        // The poll is over by now, but it is still this task that wakes whoever awaits it.
+        self.probe.causing(Cause::Task(self.id), || self.state.settle(result));
     }
 }
 

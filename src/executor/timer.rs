@@ -18,7 +18,6 @@ use crate::trace::{EventKind, Wait};
 /// Dropping it gives the timer up.
 #[must_use = "a timer does nothing until it is awaited"]
 pub struct Sleep {
-    timer: TimerId,
     deadline: Micros,
     state: State,
     site: &'static Location<'static>,
@@ -26,10 +25,10 @@ pub struct Sleep {
     probe: Probe,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 enum State {
     New,
-    Set,
+    Set(TimerId),
     Over,
 }
 
@@ -40,18 +39,20 @@ impl Sleep {
         policy: Rc<dyn Policy>,
         probe: Probe,
     ) -> Self {
-        let timer = probe.next_timer();
-        Sleep { timer, deadline, state: State::New, site, policy, probe }
+        Sleep { deadline, state: State::New, site, policy, probe }
     }
 
-    fn record_set(&self) {
+    /// Timers are numbered when they are set, so that those of one deadline fire in that order.
+    fn begin(&self) -> TimerId {
+        let timer = self.probe.next_timer();
         let recorder = self.probe.recorder();
         recorder.record(EventKind::TimerSet {
-            timer: self.timer,
+            timer,
             task: self.probe.current(),
             deadline: self.deadline,
             site: recorder.site(self.site),
         });
+        timer
     }
 }
 
@@ -59,33 +60,38 @@ impl Future for Sleep {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let is_due = self.probe.recorder().now() >= self.deadline;
-        match self.state {
+        let timer = match self.state {
             State::Over => return Poll::Ready(()),
             // A sleep that is over before it began still lets others have their turn, so that it
             // takes a timer like any other.
-            State::New => self.record_set(),
-            State::Set if is_due => {
-                // Whoever looks before the timer fired finds it due all the same.
-                if self.policy.clear_timer(self.timer, self.deadline) {
-                    self.probe.timer_fired(self.timer, self.deadline);
+            State::New => self.begin(),
+            State::Set(timer) => {
+                let now = self.probe.recorder().now();
+                if now >= self.deadline {
+                    self.state = State::Over;
+                    // Whoever looks before the timer fired finds it due all the same. What follows
+                    // is the doing of the task that looked, not of the timer.
+                    if self.policy.clear_timer(timer, self.deadline) {
+                        self.probe.record_fired(now, timer, self.deadline);
+                    }
+                    return Poll::Ready(());
                 }
-                self.state = State::Over;
-                return Poll::Ready(());
+                timer
             }
-            State::Set => {}
-        }
-        self.state = State::Set;
-        self.policy.set_timer(self.timer, self.deadline, cx.waker());
-        self.probe.waits_for(Wait::Timer(self.timer));
+        };
+        self.state = State::Set(timer);
+        self.policy.set_timer(timer, self.deadline, cx.waker());
+        self.probe.waits_for(Wait::Timer(timer));
         Poll::Pending
     }
 }
 
 impl Drop for Sleep {
     fn drop(&mut self) {
-        if self.state == State::Set && self.policy.clear_timer(self.timer, self.deadline) {
-            self.probe.recorder().record(EventKind::TimerDropped { timer: self.timer });
+        let State::Set(timer) = self.state else { return };
+        if self.policy.clear_timer(timer, self.deadline) {
+            self.probe.recorder().record(EventKind::TimerDropped { timer });
         }
+        self.probe.waits_no_more(Wait::Timer(timer));
     }
 }

@@ -18,11 +18,13 @@ use crate::executor::policy::{BoxedTask, Pender, Policy};
 use crate::executor::probe::Probe;
 use crate::executor::ready::{Header, Ready, ReadyQueue};
 use crate::ids::TimerId;
+use crate::trace::Cause;
 
 /// How long a turn may go on before the host has its turn: half a frame at 120 Hz.
 pub const TURN: Duration = Duration::from_millis(4);
 
-/// The executor's core. Whoever runs it calls [`turn`](Self::turn) when its pender asks for it.
+/// The executor's core. Whoever runs it calls [`turn`](Self::turn) when [`Pender::pend`] asked for
+/// it, and [`timed_turn`](Self::timed_turn) when [`Pender::pend_at`] did.
 pub struct Turbo {
     queue: Arc<ReadyQueue>,
     clock: Arc<dyn Clock>,
@@ -60,28 +62,42 @@ impl Turbo {
 
     /// One turn: due timers, then the tasks that are ready, then what was left for its end.
     pub fn turn(&self) {
-        if self.closed.get() || self.in_turn.replace(true) {
-            return;
+        if !self.queue.answered() {
+            // Nobody asked for it, so that it can only be a timer's.
+            self.armed.set(None);
         }
-        self.run_turn();
+        self.try_turn();
+    }
+
+    /// One turn, for a timer. It does not stand for the one that [`Pender::pend`] may have asked
+    /// for meanwhile. If it comes too early, another is asked for.
+    pub fn timed_turn(&self) {
+        self.armed.set(None);
+        self.try_turn();
+    }
+
+    fn try_turn(&self) {
+        if !self.closed.get() && !self.in_turn.replace(true) {
+            self.run_turn();
+        }
     }
 
     fn run_turn(&self) {
         self.queue.begin_turn();
         let now = self.clock.now();
-        self.fire_timers(now);
+        self.probe.causing(Cause::Unknown, || self.fire_timers(now));
         let end = now + TURN;
-        for _ in 0..self.queue.begin_turn() {
-            let Some(ready) = self.queue.pop() else { break };
-            self.poll(ready);
-            if self.clock.now() >= end {
+        for turn in 0..self.queue.begin_turn() {
+            if turn > 0 && self.clock.now() >= end {
                 break;
             }
+            let Some(ready) = self.queue.pop() else { break };
+            self.poll(ready);
         }
         self.finish();
         self.in_turn.set(false);
-        if !self.closed.get() {
-            self.queue.end_turn();
+        // While turns follow each other they see to the timers, and the host need not.
+        if !self.queue.end_turn() {
             self.arm();
         }
     }
@@ -103,7 +119,9 @@ impl Turbo {
             }
         } else {
             let ended = self.slots.borrow_mut().try_remove(slot);
-            drop(ended);
+            if let Some(ended) = ended {
+                ended.header.retire();
+            }
         }
     }
 
@@ -122,14 +140,14 @@ impl Turbo {
             self.armed.set(None);
         }
         loop {
-            let waker = {
+            let due = {
                 let mut timers = self.timers.borrow_mut();
                 match timers.first_entry() {
                     Some(first) if first.key().0 <= now => first.remove_entry(),
                     _ => break,
                 }
             };
-            let ((deadline, timer), waker) = waker;
+            let ((deadline, timer), waker) = due;
             self.probe.timer_fired(timer, deadline);
             waker.wake();
         }
@@ -141,8 +159,13 @@ impl Turbo {
         if let Some(next) = next
             && self.armed.get().is_none_or(|armed| next < armed)
         {
-            self.armed.set(Some(next));
-            self.queue.pend_at(next);
+            if next <= self.clock.now() {
+                // Hosts take their time even for a timer of no time: browsers 4 ms.
+                self.queue.pend();
+            } else {
+                self.armed.set(Some(next));
+                self.queue.pend_at(next);
+            }
         }
     }
 }
@@ -159,42 +182,70 @@ impl Policy for Turbo {
             entry.insert(Slot { header: header.clone(), task: Some(task) });
             header
         };
-        Waker::from(header).wake();
+        header.start();
     }
 
     fn set_timer(&self, timer: TimerId, at: Micros, waker: &Waker) {
-        self.timers.borrow_mut().insert((at, timer), waker.clone());
+        let key = (at, timer);
+        let is_set = self.timers.borrow().get(&key).is_some_and(|set| set.will_wake(waker));
+        if is_set || self.closed.get() {
+            return;
+        }
+        // Wakers are cloned and dropped while nothing is borrowed: they may be anybody's.
+        let waker = waker.clone();
+        let replaced = self.timers.borrow_mut().insert(key, waker);
+        drop(replaced);
         if !self.in_turn.get() {
             self.arm();
         }
     }
 
     fn clear_timer(&self, timer: TimerId, at: Micros) -> bool {
-        self.timers.borrow_mut().remove(&(at, timer)).is_some()
+        let cleared = self.timers.borrow_mut().remove(&(at, timer));
+        cleared.is_some()
     }
 
     fn at_turn_end(&self, work: Box<dyn FnOnce()>) {
+        let in_turn = self.in_turn.get();
+        if self.closed.get() && !in_turn {
+            // There is no turn to wait for any more.
+            return work();
+        }
         self.at_end.borrow_mut().push(work);
-        if !self.in_turn.get() {
+        if !in_turn {
             self.queue.pend();
         }
     }
 
     fn enter(&self, work: &mut dyn FnMut()) {
         if self.closed.get() || self.in_turn.replace(true) {
-            return work();
+            let cause = self.probe.cause().get();
+            return self.probe.causing(cause, work);
         }
         self.queue.begin_turn();
-        work();
+        self.probe.causing(Cause::Unknown, work);
         self.run_turn();
     }
 
     fn close(&self) {
         self.closed.set(true);
         self.queue.close();
-        self.timers.borrow_mut().clear();
-        let slots = core::mem::take(&mut *self.slots.borrow_mut());
+        let in_turn = self.in_turn.replace(true);
+        let slots = self.slots.take();
         drop(slots);
-        self.finish();
+        // The tasks' own timers went with them, and were recorded. These are other people's.
+        let timers = self.timers.take();
+        drop(timers);
+        if !in_turn {
+            self.finish();
+            self.in_turn.set(false);
+        }
+    }
+}
+
+impl Drop for Turbo {
+    fn drop(&mut self) {
+        // Tasks in the ready queue would keep it alive, and it them.
+        self.close();
     }
 }

@@ -33,7 +33,13 @@ struct Inner {
     /// Whether something has happened since the last taking.
     has_news: Cell<bool>,
     strings: RefCell<Strings>,
-    on_first: RefCell<Option<Rc<dyn Fn()>>>,
+    hooks: RefCell<Option<Rc<Hooks>>>,
+}
+
+struct Hooks {
+    first: Box<dyn Fn()>,
+    many: usize,
+    full: Box<dyn Fn()>,
 }
 
 #[derive(Default)]
@@ -71,14 +77,16 @@ impl Recorder {
             counters: Cell::default(),
             has_news: Cell::default(),
             strings: RefCell::default(),
-            on_first: RefCell::default(),
+            hooks: RefCell::default(),
         };
         Recorder { inner: Rc::new(inner) }
     }
 
-    /// Calls `hook` whenever there is something to take where there was nothing before.
-    pub fn on_first(&self, hook: impl Fn() + 'static) {
-        *self.inner.on_first.borrow_mut() = Some(Rc::new(hook));
+    /// Calls `first` whenever there is something to take where there was nothing before, and `full`
+    /// when the buffer has grown to `many` events.
+    pub fn on_events(&self, first: impl Fn() + 'static, many: usize, full: impl Fn() + 'static) {
+        let hooks = Hooks { first: Box::new(first), many, full: Box::new(full) };
+        *self.inner.hooks.borrow_mut() = Some(Rc::new(hooks));
     }
 
     /// The moment by the recorder's clock.
@@ -104,10 +112,13 @@ impl Recorder {
             counters.dropped += 1;
         }
         inner.counters.set(counters);
-        if !inner.has_news.replace(true) {
-            let hook = inner.on_first.borrow().clone();
-            if let Some(hook) = hook {
-                hook();
+        let is_first = !inner.has_news.replace(true);
+        let hooks = inner.hooks.borrow();
+        if let Some(hooks) = hooks.as_ref() {
+            if is_first {
+                (hooks.first)();
+            } else if is_kept && inner.buffer.borrow().len() == hooks.many {
+                (hooks.full)();
             }
         }
     }

@@ -1,0 +1,36 @@
+//! Values as bytes, with postcard.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// A value could not be encoded, or bytes could not be decoded.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct CodecError(String);
+
+impl CodecError {
+    pub(super) fn new(error: &postcard::Error) -> Self {
+        CodecError(error.to_string())
+    }
+}
+
+/// The bytes of `value`.
+///
+/// # Errors
+/// [`CodecError`] when its `Serialize` refuses (postcard takes all of serde's data model but
+/// sequences of unknown length).
+pub fn encode<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, CodecError> {
+    postcard::to_allocvec(value).map_err(|error| CodecError::new(&error))
+}
+
+/// The value of these bytes, all of them.
+///
+/// # Errors
+/// [`CodecError`] when they are not a `T`, or more than one.
+pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, CodecError> {
+    match postcard::take_from_bytes(bytes) {
+        Ok((value, [])) => Ok(value),
+        Ok((_, rest)) => Err(CodecError(format!("{} bytes too many", rest.len()))),
+        Err(error) => Err(CodecError::new(&error)),
+    }
+}

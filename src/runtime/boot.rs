@@ -1,0 +1,162 @@
+//! The beginning of a loop, inside its worker.
+
+use std::panic;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use gloo_timers::callback::Timeout;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsError, JsValue};
+
+use crate::executor::{Executor, Policy, PolicyKind, Probe, Turbo};
+use crate::queue::codec;
+use crate::runtime::calls::{self, CallError};
+use crate::runtime::context::LoopContext;
+use crate::runtime::shipper::Shipper;
+use crate::runtime::wire::{Boot, FromLoop, Mischief, ToLoop};
+use crate::trace::{EventKind, Recorder};
+use crate::web::{Ports, Scope, Standard, WebClock, WebPender, run_turns};
+
+/// Turns the worker that calls this into an event loop. Called by `www/worker.js`, once.
+///
+/// # Errors
+/// A JavaScript error when this is no worker, or `boot` is not what a host of the same build made.
+#[wasm_bindgen]
+pub fn polyloop_boot(boot: &[u8], ports: &JsValue) -> Result<(), JsError> {
+    let scope = Scope::current().ok_or_else(|| JsError::new("an event loop needs a worker"))?;
+    let boot: Boot = codec::decode(boot)?;
+    let clock = WebClock::start(boot.epoch_ms);
+    let recorder = Recorder::new(Arc::new(clock), boot.trace_limit);
+    let shipper = Shipper::new(recorder.clone(), scope.clone());
+    report_panics(shipper.clone());
+    recorder.record(EventKind::LoopStarted);
+
+    let executor = executor(boot.policy, clock, Probe::new(recorder.clone()))
+        .map_err(|_| JsError::new("the browser gave no message channel"))?;
+    shipper.run(&executor);
+    Executor::set_current(Some(executor.clone()));
+    let context = LoopContext::new(boot.id, &boot.name, executor, shipper.clone());
+    scope.receive({
+        let context = context.clone();
+        move |bytes, ports| {
+            if let Ok(word) = codec::decode(&bytes) {
+                hear(&context, word, ports);
+            }
+        }
+    });
+    let infos = boot.parent.iter().chain(&boot.peers);
+    for (info, port) in infos.zip(Ports::from_js(ports)) {
+        context.connect(info, port);
+    }
+    if let Some(parent) = &boot.parent {
+        context.set_parent(parent.id);
+    }
+    run_program(&context, &boot)?;
+    recorder.record(EventKind::LoopReady);
+    shipper.ship();
+    Ok(())
+}
+
+fn executor(kind: PolicyKind, clock: WebClock, probe: Probe) -> Result<Executor, JsValue> {
+    let policy: Rc<dyn Policy> = match kind {
+        PolicyKind::Standard => Rc::new(Standard::new(Arc::new(clock), probe.clone())),
+        PolicyKind::Turbo => {
+            let turbo = Turbo::new(Arc::new(clock), Arc::new(WebPender), probe.clone());
+            let turbo = Rc::new(turbo);
+            let turns = turbo.clone();
+            run_turns(clock, move || turns.turn())?;
+            turbo
+        }
+    };
+    Ok(Executor::new(kind, policy, probe))
+}
+
+fn run_program(context: &LoopContext, boot: &Boot) -> Result<(), JsError> {
+    let job = boot.program.prepare(context)?;
+    let own = context.clone();
+    let program = async move {
+        let value = job.run.await;
+        match (own.parent(), value) {
+            (Some(parent), value) => {
+                let value = value.map_err(|error| CallError::NotSendable(error.to_string()));
+                calls::answer_program(parent.link(), value);
+            }
+            (None, Ok(value)) => own.shipper().say(&FromLoop::Finished(value)),
+            (None, Err(error)) => own.log(format!("the result cannot be sent: {error}")),
+        }
+        let closing = own.clone();
+        own.policy().at_turn_end(Box::new(move || closing.close()));
+    };
+    context.spawn(job.name, program).detach();
+    Ok(())
+}
+
+/// Does what the watcher says.
+fn hear(context: &LoopContext, word: ToLoop, ports: Ports) {
+    match word {
+        ToLoop::Ping => context.shipper().say(&FromLoop::Pong),
+        ToLoop::Stop => context.close(),
+        ToLoop::Mischief(mischief) => make(mischief, context),
+        ToLoop::Lost { id, loss } => {
+            // What the lost loop had sent may lie in its port still: let it arrive first.
+            let context = context.clone();
+            let tell = move || {
+                let policy = context.policy().clone();
+                policy.enter(&mut || context.lost(id, loss.clone()));
+            };
+            Timeout::new(0, tell).forget();
+        }
+        ToLoop::Started { request, result } => {
+            let port = ports.into_iter().next();
+            context.policy().enter(&mut {
+                let mut answer = Some((result, port));
+                move || match answer.take() {
+                    Some((Ok(info), Some(port))) => {
+                        context.started(request, Ok(context.connect(&info, port)));
+                    }
+                    Some((Err(error), _)) => context.started(request, Err(error)),
+                    _ => {}
+                }
+            });
+        }
+        ToLoop::Connected(info) => {
+            if let Some(port) = ports.into_iter().next() {
+                context.connect(&info, port);
+            }
+        }
+    }
+}
+
+#[expect(clippy::panic, reason = "that is what was asked for")]
+fn make(mischief: Mischief, context: &LoopContext) {
+    match mischief {
+        Mischief::Fail => context.fail_next(),
+        Mischief::Panic => panic!("made to panic"),
+        Mischief::Hang => loop {
+            core::hint::spin_loop();
+        },
+    }
+}
+
+/// Sends the text of a panic to the watcher before the trap, which tells nothing.
+fn report_panics(shipper: Shipper) {
+    // The hook must be shareable, which what it needs is not; the worker has one thread.
+    thread_local! {
+        static SHIPPER: std::cell::RefCell<Option<Shipper>> = const { std::cell::RefCell::new(None) };
+    }
+    SHIPPER.set(Some(shipper));
+    panic::set_hook(Box::new(|info| {
+        let text = match info.location() {
+            Some(place) => {
+                format!("{} (at {}:{})", info.payload_as_str().unwrap_or("no text"), place.file(), place.line())
+            }
+            None => info.to_string(),
+        };
+        SHIPPER.with_borrow(|shipper| {
+            if let Some(shipper) = shipper {
+                shipper.ship();
+                shipper.say(&FromLoop::Panicked(text));
+            }
+        });
+    }));
+}

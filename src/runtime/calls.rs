@@ -1,0 +1,337 @@
+//! Submission: running a function on another loop and awaiting its value.
+//!
+//! Calls and answers go over two queues of the link, one task on each side serving them: on the
+//! calling side one that hands out answers, on the other side one that starts the jobs.
+
+use core::cell::{Cell, RefCell};
+use core::future::Future;
+use core::marker::PhantomData;
+use core::panic::Location;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use futures_channel::oneshot;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::executor::JoinHandle;
+use crate::ids::LoopId;
+use crate::queue::{Link, Loss, PeerEnd, Queue, RecvError, SendError, Sender, codec};
+use crate::runtime::context::LoopContext;
+use crate::runtime::job::Call;
+use crate::trace::Wait;
+
+const CALLS: Queue<CallWord> = Queue::new(65_000, "calls");
+const ANSWERS: Queue<Answer> = Queue::new(65_001, "answers");
+
+/// The number of the call that a loop is started with: its program.
+const PROGRAM: u32 = 0;
+
+#[derive(Debug, Serialize, Deserialize)]
+enum CallWord {
+    Run { id: u32, call: Call },
+    Cancel { id: u32 },
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Answer {
+    id: u32,
+    result: Result<Value, CallError>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+struct Value(#[serde(with = "serde_bytes")] Vec<u8>);
+
+/// Why a call gave no value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum CallError {
+    /// The other loop was lost.
+    #[error("the other loop was lost before it answered ({0}): submit again, to another loop")]
+    Lost(Loss),
+    /// The other loop has closed.
+    #[error("the other loop has closed without an answer: submit before its program ends")]
+    LoopClosed,
+    /// The call was cancelled.
+    #[error("the call was cancelled before its end")]
+    Cancelled,
+    /// The function was made to fail on purpose.
+    #[error("the task failed: {0}")]
+    Failed(String),
+    /// Arguments or value cannot be encoded or decoded.
+    #[error("arguments or value cannot be sent ({0}): use plain data")]
+    NotSendable(String),
+}
+
+impl CallError {
+    /// The word for it in results.
+    pub fn code(&self) -> &'static str {
+        match self {
+            CallError::Lost(loss) => loss.cause.code(),
+            CallError::LoopClosed => "loop-closed",
+            CallError::Cancelled => "cancelled",
+            CallError::Failed(_) => "task-failed",
+            CallError::NotSendable(_) => "not-sendable",
+        }
+    }
+}
+
+type Pending = Rc<RefCell<HashMap<u32, oneshot::Sender<Result<Value, CallError>>>>>;
+
+/// The calling side of one link. A cheap handle.
+#[derive(Clone)]
+pub(super) struct Caller(Rc<CallerInner>);
+
+struct CallerInner {
+    link: Link,
+    calls: RefCell<Option<Sender<CallWord>>>,
+    pending: Pending,
+    next: Cell<u32>,
+    listens: Cell<bool>,
+}
+
+impl Caller {
+    pub(super) fn new(link: Link) -> Caller {
+        Caller(Rc::new(CallerInner {
+            link,
+            calls: RefCell::default(),
+            pending: Rc::default(),
+            next: Cell::new(PROGRAM + 1),
+            listens: Cell::default(),
+        }))
+    }
+
+    /// Sends a call and gives what awaits its answer.
+    #[track_caller]
+    pub(super) fn submit<T>(&self, call: Result<Call, codec::CodecError>) -> Submission<T> {
+        let id = self.0.next.get();
+        self.0.next.set(id.wrapping_add(1));
+        let submission = self.expect(id);
+        match call {
+            Ok(call) => self.say(CallWord::Run { id, call }),
+            Err(error) => {
+                let answer = self.0.pending.borrow_mut().remove(&id);
+                if let Some(answer) = answer {
+                    let _ = answer.send(Err(CallError::NotSendable(error.to_string())));
+                }
+            }
+        }
+        submission
+    }
+
+    /// What awaits the value of the program that the other loop was started with.
+    pub(super) fn program<T>(&self) -> Submission<T> {
+        self.expect(PROGRAM)
+    }
+
+    fn expect<T>(&self, id: u32) -> Submission<T> {
+        let (answer, value) = oneshot::channel();
+        self.0.pending.borrow_mut().insert(id, answer);
+        self.listen();
+        Submission { id, value, caller: self.clone(), types: PhantomData }
+    }
+
+    #[track_caller]
+    fn say(&self, word: CallWord) {
+        let mut calls = self.0.calls.borrow_mut();
+        let calls = calls.get_or_insert_with(|| self.0.link.sender(CALLS));
+        // When the other loop has ended, the listening task knows it too and tells the callers.
+        let said: Result<(), SendError<CallWord>> = calls.try_send(word);
+        drop(said);
+    }
+
+    fn listen(&self) {
+        if self.0.listens.replace(true) {
+            return;
+        }
+        let mut answers = self.0.link.receiver(ANSWERS);
+        let caller = Rc::downgrade(&self.0);
+        let pending = self.0.pending.clone();
+        let listening = async move {
+            let error = loop {
+                match answers.recv().await {
+                    Ok(Answer { id, result }) => {
+                        let answer = pending.borrow_mut().remove(&id);
+                        if let Some(answer) = answer {
+                            let _ = answer.send(result);
+                        }
+                    }
+                    // Nobody can tell whose answer it was; the others go on.
+                    Err(RecvError::Decode(_)) => {}
+                    Err(RecvError::Closed) => break CallError::LoopClosed,
+                    Err(RecvError::Lost(loss)) => break CallError::Lost(loss),
+                }
+            };
+            if let Some(caller) = caller.upgrade() {
+                caller.listens.set(false);
+            }
+            let unanswered = core::mem::take(&mut *pending.borrow_mut());
+            for answer in unanswered.into_values() {
+                let _ = answer.send(Err(error.clone()));
+            }
+        };
+        self.0.link.executor().spawn("answers", listening).detach();
+    }
+}
+
+/// A call under way. Await it for its value; drop it to let the other loop go on without.
+///
+/// # Errors
+/// Awaiting gives a [`CallError`] when there is no value. It always settles: the end of the other
+/// loop, however it comes, is an answer.
+#[must_use = "await the submission to learn of errors, or call `detach` to say that nobody will"]
+pub struct Submission<T> {
+    id: u32,
+    value: oneshot::Receiver<Result<Value, CallError>>,
+    caller: Caller,
+    types: PhantomData<fn() -> T>,
+}
+
+impl<T> Submission<T> {
+    /// Asks the other loop to cancel the call. The answer is [`CallError::Cancelled`] if that comes
+    /// in time, and the value otherwise.
+    #[track_caller]
+    pub fn cancel(&self) {
+        self.caller.say(CallWord::Cancel { id: self.id });
+    }
+
+    /// Lets the call go on; nobody waits for its value.
+    pub fn detach(self) {}
+}
+
+impl<T: DeserializeOwned> Future for Submission<T> {
+    type Output = Result<T, CallError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        match Pin::new(&mut self.value).poll(cx) {
+            Poll::Pending => {
+                let link = &self.caller.0.link;
+                link.executor().probe().waits_for(Wait::Answer(link.peer()));
+                Poll::Pending
+            }
+            // Nothing is left that could answer.
+            Poll::Ready(Err(oneshot::Canceled)) => Poll::Ready(Err(CallError::LoopClosed)),
+            Poll::Ready(Ok(result)) => Poll::Ready(result.and_then(|Value(bytes)| {
+                codec::decode(&bytes).map_err(|error| CallError::NotSendable(error.to_string()))
+            })),
+        }
+    }
+}
+
+/// Serves the calls that come over `link`, from the first one on.
+pub(super) fn serve(context: &LoopContext, link: &Link) {
+    let weak = context.downgrade();
+    let served = link.clone();
+    link.on_unclaimed(move |queue| {
+        if queue == CALLS.id()
+            && let Some(context) = weak.upgrade()
+        {
+            let jobs = Jobs::new(&context, &served);
+            let calls = served.receiver(CALLS);
+            context.executor().spawn("calls", jobs.serve(calls)).detach();
+        }
+    });
+}
+
+/// Answers the loop that started this one with the value of its program.
+pub(super) fn answer_program(link: &Link, value: Result<Vec<u8>, CallError>) {
+    let answers = link.sender(ANSWERS);
+    // If the starting loop has ended, nobody waits for the answer.
+    let _ = answers.try_send(Answer { id: PROGRAM, result: value.map(Value) });
+}
+
+struct Jobs {
+    context: LoopContext,
+    answers: Sender<Answer>,
+    running: Rc<RefCell<HashMap<u32, JoinHandle<()>>>>,
+}
+
+impl Jobs {
+    fn new(context: &LoopContext, link: &Link) -> Jobs {
+        Jobs { context: context.clone(), answers: link.sender(ANSWERS), running: Rc::default() }
+    }
+
+    async fn serve(self, mut calls: crate::queue::Receiver<CallWord>) {
+        loop {
+            match calls.recv().await {
+                Ok(CallWord::Run { id, call }) => self.start(id, &call),
+                Ok(CallWord::Cancel { id }) => {
+                    if let Some(job) = self.running.borrow().get(&id) {
+                        job.abort();
+                    }
+                }
+                Err(RecvError::Decode(_)) => {}
+                Err(RecvError::Closed | RecvError::Lost(_)) => break,
+            }
+        }
+    }
+
+    fn start(&self, id: u32, call: &Call) {
+        let answer = PendingAnswer { id, answers: Some(self.answers.clone()) };
+        if self.context.takes_failure() {
+            return answer.give(Err(CallError::Failed("it was made to fail".to_owned())));
+        }
+        let job = match call.prepare(&self.context) {
+            Ok(job) => job,
+            Err(error) => return answer.give(Err(CallError::NotSendable(error.to_string()))),
+        };
+        let running = self.running.clone();
+        let run = async move {
+            let value = job.run.await;
+            running.borrow_mut().remove(&id);
+            let value = value.map_err(|error| CallError::NotSendable(error.to_string()));
+            answer.give(value);
+        };
+        let site = Location::caller();
+        let handle = self.context.executor().spawn_at(job.name, site, run, |()| None);
+        self.running.borrow_mut().insert(id, handle);
+    }
+}
+
+/// An answer that is owed. Dropped without being given, it says that the call was cancelled.
+struct PendingAnswer {
+    id: u32,
+    answers: Option<Sender<Answer>>,
+}
+
+impl PendingAnswer {
+    fn give(mut self, value: Result<Vec<u8>, CallError>) {
+        self.send(value);
+    }
+
+    fn send(&mut self, value: Result<Vec<u8>, CallError>) {
+        if let Some(answers) = self.answers.take() {
+            // If the calling loop has ended, nobody waits for the answer.
+            let _ = answers.try_send(Answer { id: self.id, result: value.map(Value) });
+        }
+    }
+}
+
+impl Drop for PendingAnswer {
+    fn drop(&mut self) {
+        self.send(Err(CallError::Cancelled));
+    }
+}
+
+/// How a link's end looks to a caller.
+impl From<PeerEnd> for CallError {
+    fn from(end: PeerEnd) -> CallError {
+        match end {
+            PeerEnd::Closed => CallError::LoopClosed,
+            PeerEnd::Lost(loss) => CallError::Lost(loss),
+        }
+    }
+}
+
+/// The loop that a call goes to.
+impl Caller {
+    pub(super) fn peer(&self) -> LoopId {
+        self.0.link.peer()
+    }
+
+    pub(super) fn link(&self) -> &Link {
+        &self.0.link
+    }
+}

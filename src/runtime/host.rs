@@ -1,0 +1,426 @@
+//! The watcher of a run: starts, connects and stops its loops and gathers their traces.
+
+use core::cell::{Cell, RefCell};
+use core::future::Future;
+use core::time::Duration;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::{Rc, Weak};
+
+use futures_util::FutureExt;
+use futures_util::future::{LocalBoxFuture, Shared};
+use gloo_timers::callback::{Interval, Timeout};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::clock::{Clock, Micros};
+use crate::executor::PolicyKind;
+use crate::ids::LoopId;
+use crate::queue::{Loss, LossCause, codec};
+use crate::runtime::context::LoopContext;
+use crate::runtime::job::Call;
+use crate::runtime::watch::Watch;
+use crate::runtime::wire::{
+    Boot, FromLoop, LoopSpec, LoopStartError, Mischief, PeerInfo, ToLoop,
+};
+use crate::trace::Trace;
+use crate::web::{Port, Ports, StartError, WebClock, WorkerHandle, WorkerWord, channel, clock};
+
+/// The most loops of a run that may live at once. A page has room for about 120 wasm memories.
+pub const MOST_LOOPS: usize = 100;
+
+/// How long loops have to close by themselves when a run ends, before they are terminated.
+const CLOSING_MS: u32 = 60;
+
+/// How often loops are asked whether they are there.
+const PING_MS: u32 = 250;
+
+/// What a host takes for granted.
+#[derive(Clone, Copy, Debug)]
+pub struct HostOptions {
+    /// The executor of loops for which nothing else is said.
+    pub policy: PolicyKind,
+    /// The most events that each loop may record.
+    pub trace_limit: u64,
+}
+
+impl Default for HostOptions {
+    fn default() -> Self {
+        HostOptions { policy: PolicyKind::Turbo, trace_limit: 1_000_000 }
+    }
+}
+
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RunEnd {
+    /// The root's program gave this encoded value.
+    Finished(Vec<u8>),
+    /// The root was lost.
+    Lost(Loss),
+    /// The run was stopped.
+    Stopped,
+}
+
+/// Watches one run. A cheap handle; dropping the last one stops the run.
+#[derive(Clone)]
+pub struct Host(Rc<Inner>);
+
+struct Inner {
+    options: HostOptions,
+    epoch_ms: f64,
+    clock: WebClock,
+    trace: Rc<RefCell<Trace>>,
+    loops: RefCell<BTreeMap<LoopId, Watched>>,
+    next: Cell<u16>,
+    end: RefCell<Option<RunEnd>>,
+    /// Fulfilled when the run has ended and no worker is alive.
+    over: RefCell<Option<futures_channel::oneshot::Sender<()>>>,
+    when_over: Shared<LocalBoxFuture<'static, ()>>,
+    closing: RefCell<Option<Timeout>>,
+    pings: RefCell<Option<Interval>>,
+}
+
+/// A living loop.
+struct Watched {
+    name: String,
+    worker: WorkerHandle,
+    links: BTreeSet<LoopId>,
+    /// The text of a panic that it has announced.
+    panic: Option<String>,
+    watch: Watch,
+}
+
+const ROOT: LoopId = LoopId(0);
+
+impl Host {
+    /// Starts a run: a first loop, the root, that runs `program` and may start others.
+    ///
+    /// # Errors
+    /// [`LoopStartError`] when the browser gives no worker, or `args` cannot be encoded.
+    pub fn start<A, F>(
+        options: HostOptions,
+        spec: LoopSpec,
+        program: fn(LoopContext, A) -> F,
+        args: &A,
+    ) -> Result<Host, LoopStartError>
+    where
+        A: Serialize + DeserializeOwned + 'static,
+        F: Future + 'static,
+        F::Output: Serialize,
+    {
+        let program = Call::program(program, args)
+            .map_err(|error| LoopStartError::Arguments(error.to_string()))?;
+        let epoch_ms = clock::wall_ms();
+        let (over, when_over) = futures_channel::oneshot::channel();
+        let when_over = when_over.map(|_| ()).boxed_local().shared();
+        let host = Host(Rc::new(Inner {
+            options,
+            epoch_ms,
+            clock: WebClock::start(epoch_ms),
+            trace: Rc::default(),
+            loops: RefCell::default(),
+            next: Cell::new(ROOT.0),
+            end: RefCell::default(),
+            over: RefCell::new(Some(over)),
+            when_over,
+            closing: RefCell::default(),
+            pings: RefCell::default(),
+        }));
+        let policy = spec.policy.unwrap_or(options.policy);
+        host.0.launch(None, spec, policy, program)?;
+        let weak = Rc::downgrade(&host.0);
+        let pings = Interval::new(PING_MS, move || {
+            if let Some(inner) = weak.upgrade() {
+                inner.ping();
+            }
+        });
+        *host.0.pings.borrow_mut() = Some(pings);
+        Ok(host)
+    }
+
+    /// The trace of the run, which grows while the run goes on.
+    pub fn trace(&self) -> Rc<RefCell<Trace>> {
+        self.0.trace.clone()
+    }
+
+    /// Waits for the run's end, until no worker of it is alive.
+    pub fn end(&self) -> impl Future<Output = RunEnd> + use<> {
+        let inner = self.0.clone();
+        async move {
+            inner.when_over.clone().await;
+            let end = inner.end.borrow().clone();
+            end.unwrap_or(RunEnd::Stopped)
+        }
+    }
+
+    /// Stops the run. Loops that do not close by themselves at once are terminated.
+    pub fn stop(&self) {
+        self.0.finish(RunEnd::Stopped);
+    }
+
+    /// How many loops are alive.
+    pub fn living(&self) -> usize {
+        self.0.loops.borrow().len()
+    }
+
+    /// Terminates the loop of this name, as if its worker had died. Tells whether there is one.
+    pub fn kill(&self, name: &str) -> bool {
+        let Some(id) = self.0.find(name) else { return false };
+        self.0.lose(id, LossCause::WorkerLost, "it was terminated on purpose");
+        true
+    }
+
+    /// Does something to the loop of this name from inside of it. Tells whether there is one.
+    pub fn make(&self, name: &str, mischief: Mischief) -> bool {
+        let Some(id) = self.0.find(name) else { return false };
+        self.0.tell(id, &ToLoop::Mischief(mischief), Ports::new());
+        true
+    }
+}
+
+impl Inner {
+    fn now(&self) -> Micros {
+        self.clock.now()
+    }
+
+    fn find(&self, name: &str) -> Option<LoopId> {
+        let loops = self.loops.borrow();
+        loops.iter().find(|(_, watched)| watched.name == name).map(|(id, _)| *id)
+    }
+
+    fn tell(&self, id: LoopId, word: &ToLoop, ports: Ports) {
+        if let Some(watched) = self.loops.borrow().get(&id)
+            && let Ok(bytes) = codec::encode(word)
+        {
+            watched.worker.post(bytes, ports);
+        }
+    }
+
+    /// Starts a loop, connected to `parent` and to its peers. Gives its number and the parent's
+    /// port to it.
+    fn launch(
+        self: &Rc<Self>,
+        parent: Option<LoopId>,
+        spec: LoopSpec,
+        policy: PolicyKind,
+        program: Call,
+    ) -> Result<(LoopId, Option<Port>), LoopStartError> {
+        if self.loops.borrow().len() >= MOST_LOOPS {
+            return Err(LoopStartError::TooMany { limit: MOST_LOOPS });
+        }
+        let id = LoopId(self.next.get());
+        let info = PeerInfo { id, name: spec.name.clone() };
+        let parent_info = parent.map(|parent| self.info(parent)).transpose()?;
+        let peers: Vec<_> =
+            spec.peers.iter().map(|peer| self.info(*peer)).collect::<Result<_, _>>()?;
+
+        let mut ports = Ports::new();
+        let mut parents_port = None;
+        if parent.is_some() {
+            let (to_child, to_parent) = channel().map_err(no_worker)?;
+            ports.push(to_parent);
+            parents_port = Some(to_child);
+        }
+        let mut connections = Vec::new();
+        for peer in &spec.peers {
+            let (to_child, to_peer) = channel().map_err(no_worker)?;
+            ports.push(to_peer);
+            connections.push((*peer, to_child));
+        }
+        let boot = Boot {
+            id,
+            name: spec.name.clone(),
+            policy,
+            epoch_ms: self.epoch_ms,
+            trace_limit: self.options.trace_limit,
+            program,
+            parent: parent_info,
+            peers,
+        };
+        let boot = codec::encode(&boot)
+            .map_err(|error| LoopStartError::Arguments(error.to_string()))?;
+        let requested = self.now();
+        let worker = WorkerHandle::start(&spec.name, boot, ports, self.hearing(id))
+            .map_err(|error| LoopStartError::Worker(error.to_string()))?;
+
+        self.next.set(id.0 + 1);
+        self.trace.borrow_mut().announce(id, &spec.name, spec.kind, requested);
+        let links = parent.into_iter().chain(spec.peers.iter().copied()).collect();
+        let watched =
+            Watched { name: spec.name, worker, links, panic: None, watch: Watch::starting() };
+        self.loops.borrow_mut().insert(id, watched);
+        for other in parent.into_iter().chain(spec.peers) {
+            if let Some(other) = self.loops.borrow_mut().get_mut(&other) {
+                other.links.insert(id);
+            }
+        }
+        for (peer, port) in connections {
+            let mut ports = Ports::new();
+            ports.push(port);
+            self.tell(peer, &ToLoop::Connected(info.clone()), ports);
+        }
+        Ok((id, parents_port))
+    }
+
+    fn info(&self, id: LoopId) -> Result<PeerInfo, LoopStartError> {
+        let loops = self.loops.borrow();
+        let watched = loops.get(&id).ok_or(LoopStartError::NoSuchPeer(id))?;
+        Ok(PeerInfo { id, name: watched.name.clone() })
+    }
+
+    fn hearing(self: &Rc<Self>, id: LoopId) -> impl Fn(WorkerWord) + 'static {
+        let weak: Weak<Inner> = Rc::downgrade(self);
+        move |word| {
+            let Some(inner) = weak.upgrade() else { return };
+            match word {
+                WorkerWord::Bytes(bytes) => {
+                    if let Ok(word) = codec::decode(&bytes) {
+                        inner.hear(id, word);
+                    }
+                }
+                WorkerWord::Failed(text) => {
+                    let panic = inner.loops.borrow_mut().get_mut(&id).and_then(|l| l.panic.take());
+                    match panic {
+                        Some(panic) => inner.lose(id, LossCause::WorkerPanicked, &panic),
+                        None => inner.lose(id, LossCause::WorkerLost, &text),
+                    }
+                }
+            }
+        }
+    }
+
+    fn hear(self: &Rc<Self>, id: LoopId, word: FromLoop) {
+        if let Some(watched) = self.loops.borrow_mut().get_mut(&id) {
+            watched.watch.answered();
+        }
+        match word {
+            FromLoop::Trace(batch) => {
+                // A loop of this very build made it; should it be damaged, what it holds is lost.
+                let _ = self.trace.borrow_mut().apply(id, &batch);
+            }
+            FromLoop::Start { request, spec, policy, program } => {
+                let started = match self.end.borrow().is_some() {
+                    true => Err(LoopStartError::Closing),
+                    false => Ok(()),
+                };
+                let name = spec.name.clone();
+                let started =
+                    started.and_then(|()| self.launch(Some(id), spec, policy, program));
+                let mut ports = Ports::new();
+                let result = started.map(|(child, port)| {
+                    port.into_iter().for_each(|port| ports.push(port));
+                    PeerInfo { id: child, name }
+                });
+                self.tell(id, &ToLoop::Started { request, result }, ports);
+            }
+            FromLoop::Terminate(other) => {
+                self.lose(other, LossCause::WorkerLost, "another loop terminated it");
+            }
+            FromLoop::Busy(duration) => {
+                if let Some(watched) = self.loops.borrow_mut().get_mut(&id) {
+                    watched.watch.announced(duration);
+                }
+            }
+            FromLoop::Pong => {}
+            FromLoop::Panicked(text) => {
+                // The trap that follows may not be heard of, if it happens inside of a promise.
+                if let Some(watched) = self.loops.borrow_mut().get_mut(&id) {
+                    watched.panic = Some(text.clone());
+                }
+                self.lose(id, LossCause::WorkerPanicked, &text);
+            }
+            FromLoop::Finished(value) => self.finish(RunEnd::Finished(value)),
+            FromLoop::Closed => self.closed(id),
+        }
+    }
+
+    fn closed(self: &Rc<Self>, id: LoopId) {
+        let watched = self.loops.borrow_mut().remove(&id);
+        if let Some(watched) = watched {
+            watched.worker.terminate();
+            self.check_over();
+        }
+    }
+
+    fn lose(self: &Rc<Self>, id: LoopId, cause: LossCause, text: &str) {
+        let watched = self.loops.borrow_mut().remove(&id);
+        let Some(watched) = watched else { return };
+        watched.worker.terminate();
+        let loss = Loss { cause, text: text.to_owned() };
+        self.trace.borrow_mut().lose(id, self.now(), &loss.to_string());
+        for peer in &watched.links {
+            self.tell(*peer, &ToLoop::Lost { id, loss: loss.clone() }, Ports::new());
+        }
+        if id == ROOT {
+            self.finish(RunEnd::Lost(loss));
+        }
+        self.check_over();
+    }
+
+    /// The run ends: its loops close, or are terminated.
+    fn finish(self: &Rc<Self>, end: RunEnd) {
+        if self.end.borrow().is_some() {
+            return;
+        }
+        *self.end.borrow_mut() = Some(end);
+        *self.pings.borrow_mut() = None;
+        let living: Vec<_> = self.loops.borrow().keys().copied().collect();
+        for id in living {
+            self.tell(id, &ToLoop::Stop, Ports::new());
+        }
+        let weak = Rc::downgrade(self);
+        let timeout = Timeout::new(CLOSING_MS, move || {
+            if let Some(inner) = weak.upgrade() {
+                inner.terminate_all();
+            }
+        });
+        *self.closing.borrow_mut() = Some(timeout);
+        self.check_over();
+    }
+
+    fn terminate_all(&self) {
+        let living = core::mem::take(&mut *self.loops.borrow_mut());
+        for (id, watched) in living {
+            watched.worker.terminate();
+            self.trace.borrow_mut().lose(id, self.now(), "stopped: it did not close in time");
+        }
+        self.check_over();
+    }
+
+    fn check_over(&self) {
+        if self.end.borrow().is_some() && self.loops.borrow().is_empty() {
+            *self.closing.borrow_mut() = None;
+            if let Some(over) = self.over.borrow_mut().take() {
+                let _ = over.send(());
+            }
+        }
+    }
+
+    fn ping(self: &Rc<Self>) {
+        let interval = Duration::from_millis(PING_MS.into());
+        let mut hung = Vec::new();
+        for (id, watched) in self.loops.borrow_mut().iter_mut() {
+            if watched.watch.is_hung_after(interval) {
+                hung.push(*id);
+            }
+        }
+        for id in hung {
+            let text = "it did not answer for 2 s beyond what it had announced";
+            self.lose(id, LossCause::WorkerHung, text);
+        }
+        let living: Vec<_> = self.loops.borrow().keys().copied().collect();
+        for id in living {
+            self.tell(id, &ToLoop::Ping, Ports::new());
+        }
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        // Dropping the workers terminates them.
+        self.loops.borrow_mut().clear();
+    }
+}
+
+fn no_worker(thrown: wasm_bindgen::JsValue) -> LoopStartError {
+    LoopStartError::Worker(StartError::new(&thrown).to_string())
+}

@@ -1,0 +1,129 @@
+//! Functions, named so that another loop can run them.
+//!
+//! All loops of a run are instances of one wasm module, and so have the same function table: the
+//! address of a function means the same function in each of them. A [`Call`] carries two addresses,
+//! of the function and of the code that decodes its arguments and encodes its value. Since only
+//! plain function pointers are taken, a closure that captures something does not compile.
+
+use core::any::type_name;
+use core::future::Future;
+use core::pin::Pin;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::queue::codec::{self, CodecError};
+use crate::runtime::context::LoopContext;
+
+/// A function and its arguments, on their way to another loop.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Call {
+    stub: usize,
+    function: usize,
+    #[serde(with = "serde_bytes")]
+    args: Vec<u8>,
+}
+
+/// A call that has arrived and is ready to run.
+pub struct Job {
+    /// The name of the function, without its path.
+    pub name: &'static str,
+    /// Its run, which gives the encoded value.
+    pub run: Pin<Box<dyn Future<Output = Result<Vec<u8>, CodecError>>>>,
+}
+
+type Stub = fn(usize, &LoopContext, &[u8]) -> Result<Job, CodecError>;
+
+impl Call {
+    /// A call of `function`.
+    ///
+    /// # Errors
+    /// [`CodecError`] when the arguments cannot be encoded.
+    pub fn function<A, F>(function: fn(A) -> F, args: &A) -> Result<Call, CodecError>
+    where
+        A: Serialize + DeserializeOwned + 'static,
+        F: Future + 'static,
+        F::Output: Serialize,
+    {
+        let stub: Stub = function_stub::<A, F>;
+        Ok(Call { stub: stub as usize, function: function as usize, args: codec::encode(args)? })
+    }
+
+    /// A call of `program`, which takes the context of the loop that it runs in.
+    ///
+    /// # Errors
+    /// [`CodecError`] when the arguments cannot be encoded.
+    pub fn program<A, F>(program: fn(LoopContext, A) -> F, args: &A) -> Result<Call, CodecError>
+    where
+        A: Serialize + DeserializeOwned + 'static,
+        F: Future + 'static,
+        F::Output: Serialize,
+    {
+        let stub: Stub = program_stub::<A, F>;
+        Ok(Call { stub: stub as usize, function: program as usize, args: codec::encode(args)? })
+    }
+
+    /// Makes the call ready to run in the loop of `context`.
+    ///
+    /// # Errors
+    /// [`CodecError`] when the arguments cannot be decoded.
+    pub fn prepare(&self, context: &LoopContext) -> Result<Job, CodecError> {
+        // SAFETY: `stub` was made from a `Stub` by one of the two functions above, in an instance of
+        // this same module (calls come only from loops of the same run).
+        let stub: Stub = unsafe { from_address(self.stub) };
+        stub(self.function, context, &self.args)
+    }
+}
+
+fn function_stub<A, F>(function: usize, _: &LoopContext, args: &[u8]) -> Result<Job, CodecError>
+where
+    A: DeserializeOwned,
+    F: Future + 'static,
+    F::Output: Serialize,
+{
+    // SAFETY: a call with this stub was made by `Call::function` with these very types.
+    let function: fn(A) -> F = unsafe { from_address(function) };
+    Ok(job(function(codec::decode(args)?)))
+}
+
+fn program_stub<A, F>(
+    program: usize,
+    context: &LoopContext,
+    args: &[u8],
+) -> Result<Job, CodecError>
+where
+    A: DeserializeOwned,
+    F: Future + 'static,
+    F::Output: Serialize,
+{
+    // SAFETY: a call with this stub was made by `Call::program` with these very types.
+    let program: fn(LoopContext, A) -> F = unsafe { from_address(program) };
+    Ok(job(program(context.clone(), codec::decode(args)?)))
+}
+
+fn job<F>(future: F) -> Job
+where
+    F: Future + 'static,
+    F::Output: Serialize,
+{
+    let run = async move { codec::encode(&future.await) };
+    Job { name: short_name::<F>(), run: Box::pin(run) }
+}
+
+/// The function that has this address.
+///
+/// # Safety
+/// The address must be one of a function of type `F`, taken in an instance of this module.
+unsafe fn from_address<F: Copy>(address: usize) -> F {
+    const { assert!(size_of::<F>() == size_of::<usize>()) };
+    // SAFETY: by the caller's word the bits are those of an `F`, and the sizes are the same. The
+    // address goes through a pointer, which a function pointer is in this language.
+    unsafe { core::mem::transmute_copy(&core::ptr::with_exposed_provenance::<()>(address)) }
+}
+
+/// `square` of `polyloop::scenarios::demo::square::{{closure}}`.
+fn short_name<F>() -> &'static str {
+    let path = type_name::<F>();
+    let path = path.split_once('<').map_or(path, |(path, _)| path);
+    path.trim_end_matches("::{{closure}}").rsplit("::").next().unwrap_or(path)
+}

@@ -1,0 +1,27 @@
+//! Event loops in real workers.
+//!
+//! - [`Host`] watches: it starts, connects and stops loops and gathers their traces. It is in the
+//!   page, and on no message's way.
+//! - [`LoopContext`] is what a loop's program holds of its own loop: it spawns tasks, starts other
+//!   loops, finds its peers.
+//! - [`Peer`] is another loop, seen from this one: queues to and from it, and [`Peer::submit`].
+//! - [`Crew`](crew::Crew) gives work to several loops as they ask for it; [`Pool`](pool::Pool) does
+//!   so with functions.
+
+mod boot;
+mod calls;
+mod context;
+pub mod crew;
+mod host;
+pub mod job;
+mod peer;
+pub mod pool;
+mod shipper;
+mod watch;
+mod wire;
+
+pub use calls::{CallError, Submission};
+pub use context::LoopContext;
+pub use host::{Host, HostOptions, RunEnd};
+pub use peer::{LoopHandle, Peer};
+pub use wire::{LoopSpec, LoopStartError, Mischief};

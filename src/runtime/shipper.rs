@@ -1,0 +1,66 @@
+//! Sends what a loop records to its watcher, in batches.
+
+use core::cell::RefCell;
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
+
+use crate::executor::Executor;
+use crate::queue::codec;
+use crate::runtime::wire::FromLoop;
+use crate::trace::Recorder;
+use crate::web::Scope;
+
+/// How long an event waits to be shipped, at most, unless the loop is busy.
+const DELAY_MS: u32 = 40;
+
+/// A batch of so many events does not wait.
+const MANY: usize = 4_096;
+
+/// Ships the events of one loop. A cheap handle.
+#[derive(Clone)]
+pub(super) struct Shipper(Rc<Inner>);
+
+struct Inner {
+    recorder: Recorder,
+    scope: Scope,
+    timeout: RefCell<Option<Timeout>>,
+}
+
+impl Shipper {
+    pub(super) fn new(recorder: Recorder, scope: Scope) -> Shipper {
+        Shipper(Rc::new(Inner { recorder, scope, timeout: RefCell::default() }))
+    }
+
+    /// Ships from now on whenever something has been recorded.
+    pub(super) fn run(&self, executor: &Executor) {
+        let shipper = self.clone();
+        let later = move || {
+            let inner = shipper.clone();
+            let timeout = Timeout::new(DELAY_MS, move || inner.ship());
+            *shipper.0.timeout.borrow_mut() = Some(timeout);
+        };
+        let (shipper, executor) = (self.clone(), executor.clone());
+        let at_once = move || {
+            let shipper = shipper.clone();
+            executor.policy().at_turn_end(Box::new(move || shipper.ship()));
+        };
+        self.0.recorder.on_events(later, MANY, at_once);
+    }
+
+    /// Ships what has been recorded, now.
+    pub(super) fn ship(&self) {
+        if let Some(batch) = self.0.recorder.take()
+            && let Ok(bytes) = batch.encode()
+        {
+            self.say(&FromLoop::Trace(bytes));
+        }
+    }
+
+    /// Says something to the watcher.
+    pub(super) fn say(&self, word: &FromLoop) {
+        if let Ok(bytes) = codec::encode(word) {
+            self.0.scope.post(&bytes);
+        }
+    }
+}

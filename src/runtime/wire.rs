@@ -1,0 +1,151 @@
+//! What the watcher and a loop say to each other. Messages between loops do not come by here.
+
+use core::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::executor::PolicyKind;
+use crate::ids::LoopId;
+use crate::queue::Loss;
+use crate::runtime::job::Call;
+use crate::trace::LoopKind;
+
+/// What a loop is to be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoopSpec {
+    /// Its name. Names need not differ: a replacement takes the name of the loop it replaces.
+    pub name: String,
+    /// What it stands for.
+    pub kind: LoopKind,
+    /// Its executor; the one of the loop that starts it, if not given.
+    pub policy: Option<PolicyKind>,
+    /// Loops to which it is connected from the start, beside the one that starts it.
+    pub peers: Vec<LoopId>,
+}
+
+impl LoopSpec {
+    /// A loop of this name that stands for a thread's.
+    pub fn new(name: impl Into<String>) -> LoopSpec {
+        LoopSpec { name: name.into(), kind: LoopKind::Thread, policy: None, peers: Vec::new() }
+    }
+
+    /// Says what it stands for.
+    #[must_use]
+    pub fn kind(mut self, kind: LoopKind) -> LoopSpec {
+        self.kind = kind;
+        self
+    }
+
+    /// Says which executor it has.
+    #[must_use]
+    pub fn policy(mut self, policy: PolicyKind) -> LoopSpec {
+        self.policy = Some(policy);
+        self
+    }
+
+    /// Connects it to a further loop.
+    #[must_use]
+    pub fn peer(mut self, peer: LoopId) -> LoopSpec {
+        self.peers.push(peer);
+        self
+    }
+}
+
+/// A loop could not be started.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum LoopStartError {
+    /// The browser gave no worker.
+    #[error("{0}")]
+    Worker(String),
+    /// There are as many loops as there can be.
+    #[error(
+        "{limit} loops run already, the most of one run: close some first (a page has room for \
+         about 120 wasm memories)"
+    )]
+    TooMany {
+        /// The most loops of one run.
+        limit: usize,
+    },
+    /// A peer that it should be connected to does not run.
+    #[error("loop {0} does not run, so nothing can be connected to it")]
+    NoSuchPeer(LoopId),
+    /// The arguments of its program cannot be encoded.
+    #[error("the arguments of the loop's program cannot be encoded: {0}")]
+    Arguments(String),
+    /// The loop that asked is closing.
+    #[error("this loop is closing: start loops before its program ends")]
+    Closing,
+}
+
+/// What is done to a loop on purpose, from inside of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Mischief {
+    /// Panic.
+    Panic,
+    /// Compute for ever.
+    Hang,
+    /// Let the task that runs next fail.
+    Fail,
+}
+
+/// Another loop, as a loop is told of it. A port comes with it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct PeerInfo {
+    pub(super) id: LoopId,
+    pub(super) name: String,
+}
+
+/// A loop's first message.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Boot {
+    pub(super) id: LoopId,
+    pub(super) name: String,
+    pub(super) policy: PolicyKind,
+    /// When the run began, as milliseconds since 1970.
+    pub(super) epoch_ms: f64,
+    /// The most events that it may record.
+    pub(super) trace_limit: u64,
+    pub(super) program: Call,
+    /// The loop that started it; the root of a run has none.
+    pub(super) parent: Option<PeerInfo>,
+    /// Further peers, in the order of the ports after the parent's.
+    pub(super) peers: Vec<PeerInfo>,
+}
+
+/// From the watcher to a loop.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum ToLoop {
+    /// The answer to [`FromLoop::Start`]. A port comes with it if it went well.
+    Started { request: u32, result: Result<PeerInfo, LoopStartError> },
+    /// Another loop has been connected to this one. A port comes with it.
+    Connected(PeerInfo),
+    /// A loop that this one is connected to has been lost.
+    Lost { id: LoopId, loss: Loss },
+    /// Are you there?
+    Ping,
+    /// Close now: cancel all tasks, ship the trace, say [`FromLoop::Closed`].
+    Stop,
+    /// Do this.
+    Mischief(Mischief),
+}
+
+/// From a loop to the watcher.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum FromLoop {
+    /// A batch of the trace. The first one is a loop's first word.
+    Trace(#[serde(with = "serde_bytes")] Vec<u8>),
+    /// Start a loop and connect it to this one.
+    Start { request: u32, spec: LoopSpec, policy: PolicyKind, program: Call },
+    /// End that loop, which this one has started, at once.
+    Terminate(LoopId),
+    /// I shall not answer for so long: I compute.
+    Busy(Duration),
+    /// Yes.
+    Pong,
+    /// The program panicked with this text; the trap follows.
+    Panicked(String),
+    /// The root's program has ended, with this encoded value.
+    Finished(#[serde(with = "serde_bytes")] Vec<u8>),
+    /// The loop has closed. Its last word.
+    Closed,
+}

@@ -1,0 +1,60 @@
+//! The browser's clock, on one time line for all workers.
+
+use core::cell::Cell;
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::clock::{Clock, Micros};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    fn performance_now() -> f64;
+
+    #[wasm_bindgen(thread_local_v2, js_namespace = performance, js_name = timeOrigin)]
+    static TIME_ORIGIN: f64;
+
+    #[wasm_bindgen(thread_local_v2, js_name = crossOriginIsolated)]
+    static CROSS_ORIGIN_ISOLATED: Option<bool>;
+}
+
+thread_local! {
+    /// What has to be added to `performance.now()` to get milliseconds since the run began.
+    static SHIFT: Cell<f64> = const { Cell::new(0.0) };
+}
+
+/// Milliseconds since 1970, as finely as the browser tells them. Workers count `performance.now()`
+/// from moments of their own; with `timeOrigin` they can be compared.
+pub fn wall_ms() -> f64 {
+    TIME_ORIGIN.with(|origin| *origin) + performance_now()
+}
+
+/// Whether the page is cross-origin isolated, and so has the finer clock and shared memory.
+pub fn is_isolated() -> bool {
+    CROSS_ORIGIN_ISOLATED.with(|isolated| isolated.unwrap_or(false))
+}
+
+/// The step of the clock in microseconds, as the browser documents it.
+pub fn resolution_us() -> f64 {
+    if is_isolated() { 5.0 } else { 100.0 }
+}
+
+/// Microseconds since the moment that was given to [`start`](WebClock::start).
+#[derive(Clone, Copy, Debug)]
+pub struct WebClock(());
+
+impl WebClock {
+    /// Sets this thread's clock to count from `epoch_ms`, a value of [`wall_ms`].
+    pub fn start(epoch_ms: f64) -> WebClock {
+        SHIFT.set(TIME_ORIGIN.with(|origin| *origin) - epoch_ms);
+        WebClock(())
+    }
+}
+
+impl Clock for WebClock {
+    fn now(&self) -> Micros {
+        let ms = performance_now() + SHIFT.get();
+        // A float that is negative or no number becomes zero.
+        Micros((ms * 1_000.0) as u64)
+    }
+}

@@ -1,0 +1,18 @@
+//! The browser's side of clocks, executors, links and workers.
+//!
+//! Beside painting and the page, only this module knows web-sys. It knows nothing of what the
+//! bytes mean that it carries.
+
+pub mod clock;
+mod pender;
+mod port;
+mod scope;
+mod standard;
+mod worker;
+
+pub use clock::WebClock;
+pub use pender::{WebPender, run_turns};
+pub use port::{Port, Ports, channel};
+pub use scope::Scope;
+pub use standard::Standard;
+pub use worker::{StartError, WorkerHandle, WorkerWord};

@@ -1,0 +1,81 @@
+//! Turns, asked for from the browser's own loop.
+
+use core::cell::RefCell;
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::closure::Closure;
+use web_sys::{MessageChannel, MessagePort};
+
+use crate::clock::{Clock, Micros};
+use crate::executor::Pender;
+use crate::web::clock::WebClock;
+
+/// Asks for turns through a message to the loop itself: a macrotask, so that messages and timers
+/// that already wait come first, and without the delay that nested timeouts have.
+///
+/// What it needs is in a thread local, see [`run_turns`].
+#[derive(Clone, Copy, Debug, Default)]
+pub struct WebPender;
+
+struct Turns {
+    bell: MessagePort,
+    clock: WebClock,
+    turn: Rc<dyn Fn()>,
+    alarm: Option<Timeout>,
+    _answer: MessagePort,
+    _on_bell: Closure<dyn FnMut()>,
+}
+
+thread_local! {
+    static TURNS: RefCell<Option<Turns>> = const { RefCell::new(None) };
+}
+
+/// From now on, calls `turn` on this thread whenever a [`WebPender`] asks for it.
+///
+/// # Errors
+/// The browser's own, when it gives no message channel.
+pub fn run_turns(clock: WebClock, turn: impl Fn() + 'static) -> Result<(), JsValue> {
+    let turn: Rc<dyn Fn()> = Rc::new(turn);
+    let channel = MessageChannel::new()?;
+    let on_bell = Closure::<dyn FnMut()>::new({
+        let turn = turn.clone();
+        move || turn()
+    });
+    let answer = channel.port2();
+    answer.set_onmessage(Some(wasm_bindgen::JsCast::unchecked_ref(on_bell.as_ref())));
+    let turns = Turns {
+        bell: channel.port1(),
+        clock,
+        turn,
+        alarm: None,
+        _answer: answer,
+        _on_bell: on_bell,
+    };
+    TURNS.set(Some(turns));
+    Ok(())
+}
+
+impl Pender for WebPender {
+    fn pend(&self) {
+        TURNS.with_borrow(|turns| {
+            if let Some(turns) = turns {
+                // A port refuses only what cannot be cloned; null can.
+                let _ = turns.bell.post_message(&JsValue::NULL);
+            }
+        });
+    }
+
+    fn pend_at(&self, at: Micros) {
+        TURNS.with_borrow_mut(|turns| {
+            if let Some(turns) = turns {
+                let wait = at.since(turns.clock.now());
+                // Timeouts take whole milliseconds; one too early would be a turn for nothing.
+                let wait_ms = u32::try_from(wait.0.div_ceil(1_000)).unwrap_or(u32::MAX);
+                let turn = turns.turn.clone();
+                turns.alarm = Some(Timeout::new(wait_ms.min(i32::MAX as u32), move || turn()));
+            }
+        });
+    }
+}

@@ -1,0 +1,91 @@
+//! Message ports: what links run over.
+
+use core::cell::RefCell;
+
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{MessageChannel, MessageEvent, MessagePort};
+
+use crate::queue::Wire;
+
+/// One end of a message channel. Dropping it closes the channel.
+pub struct Port {
+    port: MessagePort,
+    on_message: RefCell<Option<Closure<dyn FnMut(MessageEvent)>>>,
+}
+
+/// Both ends of a new channel.
+///
+/// # Errors
+/// The browser's own, when it gives none.
+pub fn channel() -> Result<(Port, Port), JsValue> {
+    let channel = MessageChannel::new()?;
+    Ok((Port::new(channel.port1()), Port::new(channel.port2())))
+}
+
+impl Port {
+    fn new(port: MessagePort) -> Port {
+        Port { port, on_message: RefCell::default() }
+    }
+
+    /// Calls `receive` with each batch that arrives, from now on.
+    pub fn receive(&self, receive: impl Fn(Vec<u8>) + 'static) {
+        let on_message = Closure::<dyn FnMut(_)>::new(move |event: MessageEvent| {
+            if let Ok(batch) = event.data().dyn_into::<Uint8Array>() {
+                receive(batch.to_vec());
+            }
+        });
+        self.port.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        *self.on_message.borrow_mut() = Some(on_message);
+    }
+}
+
+impl Wire for Port {
+    fn post(&self, batch: &[u8]) {
+        let bytes = Uint8Array::from(batch);
+        let transfer = Array::of1(&bytes.buffer());
+        // A port refuses only what cannot be cloned; bytes can.
+        let _ = self.port.post_message_with_transferable(&bytes, &transfer);
+    }
+
+    fn close(&self) {
+        self.port.set_onmessage(None);
+        self.port.close();
+    }
+}
+
+/// Ports on their way to another worker, or just arrived.
+#[derive(Default)]
+pub struct Ports(Vec<MessagePort>);
+
+impl Ports {
+    /// No ports.
+    pub fn new() -> Ports {
+        Ports::default()
+    }
+
+    /// Adds a port that nothing has been received from here.
+    pub fn push(&mut self, port: Port) {
+        self.0.push(port.port);
+    }
+
+    pub(super) fn to_js(&self) -> Array {
+        self.0.iter().collect()
+    }
+
+    /// The ports in a list that came with a message; what is no port is left out.
+    pub fn from_js(list: &JsValue) -> Ports {
+        let list = list.dyn_ref::<Array>().map(Array::iter);
+        Ports(list.into_iter().flatten().filter_map(|port| port.dyn_into().ok()).collect())
+    }
+}
+
+impl IntoIterator for Ports {
+    type Item = Port;
+    type IntoIter = core::iter::Map<std::vec::IntoIter<MessagePort>, fn(MessagePort) -> Port>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter().map(Port::new)
+    }
+}

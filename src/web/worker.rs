@@ -1,0 +1,190 @@
+//! Workers, seen from whoever starts them.
+
+use core::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use js_sys::{Object, Reflect, Uint8Array};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
+
+use crate::web::port::Ports;
+use crate::web::scope::pack;
+
+#[wasm_bindgen(module = "/www/addresses.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = workerAddress)]
+    fn worker_address() -> String;
+}
+
+// Names the worker's script, so that the build puts it beside the file above.
+#[wasm_bindgen(module = "/www/worker.js")]
+extern "C" {}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(thread_local_v2, js_namespace = ["import", "meta"], js_name = url)]
+    static GLUE_ADDRESS: String;
+}
+
+/// What a worker says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WorkerWord {
+    /// Bytes that its program sent.
+    Bytes(Vec<u8>),
+    /// It failed: its script could not be loaded, or an error was not caught. Its instance must be
+    /// taken for dead.
+    Failed(String),
+}
+
+/// A worker could not be made.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the browser gave no worker ({0}): close other pages, or use fewer loops")]
+pub struct StartError(pub String);
+
+impl StartError {
+    /// The error for what the browser threw.
+    pub fn new(thrown: &JsValue) -> StartError {
+        StartError(text_of(thrown))
+    }
+}
+
+/// A worker with an instance of this very module. Dropping it terminates the worker.
+pub struct WorkerHandle(Rc<Inner>);
+
+struct Inner {
+    worker: Worker,
+    /// What to send when the worker says that it listens, and when it says its first word.
+    boot: RefCell<Option<(Vec<u8>, Ports)>>,
+    early: RefCell<Vec<(Vec<u8>, Ports)>>,
+    ready: Cell<bool>,
+    listeners: RefCell<Option<Listeners>>,
+}
+
+struct Listeners {
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_error: Closure<dyn FnMut(Event)>,
+}
+
+impl WorkerHandle {
+    /// Starts a worker that calls the module's boot function with `boot` and `ports`, and hands
+    /// all that it says to `hear`.
+    ///
+    /// # Errors
+    /// [`StartError`] when the browser gives no worker. What goes wrong inside of it is a
+    /// [`WorkerWord::Failed`].
+    pub fn start(
+        name: &str,
+        boot: Vec<u8>,
+        ports: Ports,
+        hear: impl Fn(WorkerWord) + 'static,
+    ) -> Result<WorkerHandle, StartError> {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        options.set_name(name);
+        let worker = Worker::new_with_options(&worker_address(), &options)
+            .map_err(|thrown| StartError::new(&thrown))?;
+        let inner = Rc::new(Inner {
+            worker,
+            boot: RefCell::new(Some((boot, ports))),
+            early: RefCell::default(),
+            ready: Cell::default(),
+            listeners: RefCell::default(),
+        });
+        let hear = Rc::new(hear);
+        let on_message = Closure::<dyn FnMut(_)>::new({
+            let (inner, hear) = (Rc::downgrade(&inner), hear.clone());
+            move |event: MessageEvent| {
+                let Some(inner) = inner.upgrade() else { return };
+                match event.data().dyn_into::<Uint8Array>() {
+                    Ok(bytes) => {
+                        inner.becomes_ready();
+                        hear(WorkerWord::Bytes(bytes.to_vec()));
+                    }
+                    Err(_) => inner.listens(),
+                }
+            }
+        });
+        let on_error = Closure::<dyn FnMut(_)>::new(move |event: Event| {
+            event.prevent_default();
+            hear(WorkerWord::Failed(error_text(&event)));
+        });
+        inner.worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        inner.worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        inner.worker.set_onmessageerror(Some(on_error.as_ref().unchecked_ref()));
+        *inner.listeners.borrow_mut() =
+            Some(Listeners { _on_message: on_message, _on_error: on_error });
+        Ok(WorkerHandle(inner))
+    }
+
+    /// Sends bytes and ports to the worker's program; they wait until it has said its first word.
+    pub fn post(&self, bytes: Vec<u8>, ports: Ports) {
+        if self.0.ready.get() {
+            self.0.post(&bytes, &ports);
+        } else {
+            self.0.early.borrow_mut().push((bytes, ports));
+        }
+    }
+
+    /// Ends the worker at once, whatever it does. Nothing is heard of it afterwards.
+    pub fn terminate(&self) {
+        self.0.worker.set_onmessage(None);
+        self.0.worker.set_onerror(None);
+        self.0.worker.set_onmessageerror(None);
+        self.0.worker.terminate();
+    }
+}
+
+impl Drop for WorkerHandle {
+    fn drop(&mut self) {
+        self.terminate();
+    }
+}
+
+impl Inner {
+    fn listens(&self) {
+        let Some((boot, ports)) = self.boot.borrow_mut().take() else { return };
+        let ports = ports.to_js();
+        let message = Object::new();
+        let fields = [
+            ("module", wasm_bindgen::module()),
+            ("glue", GLUE_ADDRESS.with(|address| JsValue::from_str(address))),
+            ("boot", Uint8Array::from(boot.as_slice()).into()),
+            ("ports", ports.clone().into()),
+        ];
+        for (name, value) in fields {
+            // Setting a field of a fresh object does not fail.
+            let _ = Reflect::set(&message, &JsValue::from_str(name), &value);
+        }
+        let _ = self.worker.post_message_with_transfer(&message, &ports);
+    }
+
+    fn becomes_ready(&self) {
+        if !self.ready.replace(true) {
+            for (bytes, ports) in self.early.take() {
+                self.post(&bytes, &ports);
+            }
+        }
+    }
+
+    fn post(&self, bytes: &[u8], ports: &Ports) {
+        let (message, transfer) = pack(bytes, ports);
+        let _ = self.worker.post_message_with_transfer(&message, &transfer);
+    }
+}
+
+fn error_text(event: &Event) -> String {
+    match event.dyn_ref::<ErrorEvent>() {
+        Some(error) if !error.message().is_empty() => error.message(),
+        // A script that cannot be loaded gives an event without a text.
+        _ => "its script could not be loaded".to_owned(),
+    }
+}
+
+fn text_of(thrown: &JsValue) -> String {
+    match thrown.dyn_ref::<js_sys::Error>() {
+        Some(error) => String::from(error.message()),
+        None => format!("{thrown:?}"),
+    }
+}

@@ -1,0 +1,2 @@
+// The worker's script lies beside this file, wherever the build puts both.
+export const workerAddress = () => new URL("./worker.js", import.meta.url).href;
