@@ -16,8 +16,10 @@ pub mod clock;
 pub mod executor;
 pub mod ids;
 pub mod queue;
-pub mod scenarios;
 pub mod runtime;
+pub mod scenarios;
 pub mod trace;
+#[cfg(feature = "page")]
+pub mod ui;
 pub mod visual;
 pub mod web;

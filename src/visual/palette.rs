@@ -31,8 +31,6 @@ pub enum Role {
     Text,
     /// Text that is looked up: units, numbers of tasks.
     Muted,
-    /// Text on a slice of a loop's colour.
-    OnSlice,
     /// A loop that is starting.
     Starting,
     /// A poll that kept its loop from everything else.
@@ -47,14 +45,13 @@ pub enum Role {
 
 impl Role {
     /// All roles.
-    pub const ALL: [Role; 12] = [
+    pub const ALL: [Role; 11] = [
         Role::Ground,
         Role::Raised,
         Role::Grid,
         Role::Separator,
         Role::Text,
         Role::Muted,
-        Role::OnSlice,
         Role::Starting,
         Role::Blocked,
         Role::Message,
@@ -71,7 +68,6 @@ impl Role {
             Role::Separator => ("#e2e5ea", "#262c35"),
             Role::Text => ("#1d2330", "#e6e9ef"),
             Role::Muted => ("#626b7b", "#9aa3b2"),
-            Role::OnSlice => ("#ffffff", "#0f1216"),
             Role::Starting => ("#b9c0cc", "#4a5362"),
             Role::Blocked => ("#d1242f", "#ff6b6b"),
             Role::Message => ("#7a8496", "#8d97a8"),
@@ -123,4 +119,18 @@ pub fn track_colour(kind: LoopKind, index: usize, theme: Theme) -> &'static str 
         LoopKind::Main => main_colour(theme),
         LoopKind::Thread | LoopKind::Process => loop_colour(index, theme),
     }
+}
+
+/// The colour of text on a ground of this colour (`#rrggbb`), as CSS: dark or white, whichever
+/// stands out more.
+pub fn text_on(ground: &str) -> &'static str {
+    const DARK_TEXT: &str = "#10141b";
+    let linear = |from: usize| {
+        let part = ground.get(from..from + 2).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        (f64::from(part.unwrap_or_default()) / 255.0).powf(2.2)
+    };
+    let light = 0.2126 * linear(1) + 0.7152 * linear(3) + 0.0722 * linear(5);
+    // The ratios of contrast to white and to the dark text are equal about here. White looks
+    // clearer on a colour than its ratio says.
+    if light > 0.26 { DARK_TEXT } else { "#ffffff" }
 }

@@ -28,6 +28,9 @@ pub struct Index {
 #[derive(Clone, Debug, Default)]
 pub(super) struct TrackIndex {
     polls_seen: usize,
+    /// The last poll that was seen: when another one stands in its place, polls have come late and
+    /// were put among the others.
+    last_poll: Option<Poll>,
     tasks_seen: usize,
     sent_seen: usize,
     /// Before each poll, how long all polls before it took: sums that wrap, of which only
@@ -77,6 +80,10 @@ impl Index {
         if shrunk {
             *self = Index::default();
         }
+        self.take_up(tracks);
+    }
+
+    fn take_up(&mut self, tracks: &[Track]) {
         self.tracks.resize_with(tracks.len(), TrackIndex::default);
         for (place, (index, track)) in self.tracks.iter_mut().zip(tracks).enumerate() {
             index.take_tasks(&track.tasks);
@@ -112,8 +119,15 @@ impl TrackIndex {
 
     fn take_polls(&mut self, polls: &[Poll], tasks: &[TaskSpan]) {
         let mut last_task = None;
+        let seen = self.polls_seen.checked_sub(1).and_then(|last| polls.get(last));
+        if seen.copied() != self.last_poll {
+            self.forget_polls();
+        }
         for (poll, number) in polls[self.polls_seen..].iter().zip(self.polls_seen..) {
-            push_sum(&mut self.busy, number.checked_sub(1).map_or(0, |before| polls[before].took_us));
+            push_sum(
+                &mut self.busy,
+                number.checked_sub(1).map_or(0, |before| polls[before].took_us),
+            );
             if poll.took_us >= BLOCKING_US {
                 self.blocking.push(number as u32);
             }
@@ -130,6 +144,17 @@ impl TrackIndex {
             }
         }
         self.polls_seen = polls.len();
+        self.last_poll = polls.last().copied();
+    }
+
+    fn forget_polls(&mut self) {
+        self.polls_seen = 0;
+        self.busy.clear();
+        self.blocking.clear();
+        for row in &mut self.rows {
+            row.polls.clear();
+            row.busy.clear();
+        }
     }
 }
 
@@ -147,10 +172,13 @@ pub fn task_place(tasks: &[TaskSpan], id: TaskId) -> Option<usize> {
     tasks.binary_search_by_key(&id, |task| task.id).ok()
 }
 
-/// When a message arrived, or the far future.
-pub(super) fn arrival(message: &Message, receiver: Option<&Track>) -> f64 {
+/// When a message arrived, in microseconds on the common time line, or the far future. Never
+/// before it was sent, as in [`Trace::received_at`](crate::trace::Trace::received_at).
+pub(super) fn arrival(message: &Message, sender: &Track, receiver: Option<&Track>) -> f64 {
     match (message.received, receiver) {
-        (Some(received), Some(receiver)) => receiver.at(received).0 as f64,
+        (Some(received), Some(receiver)) => {
+            receiver.at(received).max(sender.at(message.sent)).0 as f64
+        }
         _ => f64::INFINITY,
     }
 }

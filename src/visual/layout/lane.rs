@@ -90,13 +90,7 @@ struct Pen<'a> {
 }
 
 /// Lays out the lane of the track at `place`.
-pub(super) fn lay(
-    scene: &mut Scene,
-    grid: &Grid,
-    place: usize,
-    track: &Track,
-    index: &TrackIndex,
-) {
+pub(super) fn lay(scene: &mut Scene, grid: &Grid, place: usize, track: &Track, index: &TrackIndex) {
     let (measure, rows) = (&grid.measure, grid.rows[place]);
     let (top, poll_y) = (grid.tops[place], grid.poll_y(place));
     let shown = measure.shown(rows);

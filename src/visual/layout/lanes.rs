@@ -33,9 +33,8 @@ impl Measure {
     /// The first of all measures with which lanes of so many rows of tasks fit into `room`, else
     /// the smallest. The lanes that then overflow are scrolled.
     pub(super) fn fitting(rows: impl Iterator<Item = usize> + Clone, room: f64) -> Measure {
-        let fits = |measure: &&Measure| {
-            rows.clone().map(|rows| measure.height(rows)).sum::<f64>() <= room
-        };
+        let fits =
+            |measure: &&Measure| rows.clone().map(|rows| measure.height(rows)).sum::<f64>() <= room;
         let smallest = MEASURES[MEASURES.len() - 1];
         MEASURES.iter().find(fits).copied().unwrap_or(smallest)
     }

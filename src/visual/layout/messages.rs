@@ -84,7 +84,7 @@ impl<'a> Visible<'a> {
     }
 
     fn arrival(&self, at: usize) -> f64 {
-        arrival(self.message(at), self.receiver.map(|(_, track)| track))
+        arrival(self.message(at), self.sender, self.receiver.map(|(_, track)| track))
     }
 
     fn count(&self) -> usize {
@@ -97,9 +97,9 @@ impl<'a> Visible<'a> {
         while at < self.last {
             let (sent_end, arrival_end) = (cell_end(self.sent(at)), cell_end(self.arrival(at)));
             let next = leap(at + 1, self.last, |at| {
-                // What has not arrived stays together: infinity is not below infinity.
                 let arrival = self.arrival(at);
-                self.sent(at) < sent_end && (arrival < arrival_end || arrival == arrival_end)
+                let pending = arrival.is_infinite() && arrival_end.is_infinite();
+                self.sent(at) < sent_end && (pending || arrival < arrival_end)
             });
             let arrow = self.arrow(grid, at, next);
             scene.arrows.push(arrow);

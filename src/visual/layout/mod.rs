@@ -16,7 +16,8 @@ pub mod viewport;
 
 pub use index::Index;
 pub use scene::{
-    Arrow, Delivery, EndMark, Label, Lane, LoopState, Place, Rect, Scene, Shape, Target, Tint, Words,
+    Arrow, Delivery, EndMark, Label, Lane, LoopState, Place, Rect, Scene, Shape, Target, Tint,
+    Words,
 };
 pub use ticks::{Axis, Tick};
 pub use viewport::Viewport;
@@ -30,7 +31,7 @@ use slices::Window;
 const CELLS: f64 = 24_000.0;
 
 /// Where all lanes are, on screen or not.
-pub(self) struct Grid {
+struct Grid {
     measure: Measure,
     /// Of every track, the upper edge of its lane on screen.
     tops: Vec<f64>,
@@ -51,9 +52,9 @@ pub fn layout(tracks: &[Track], view: &Viewport, index: &mut Index, scene: &mut 
     scene.header_width = view.header_width() as f32;
     scene.axis_height = viewport::AXIS_HEIGHT as f32;
     scene.axis = ticks::axis(view);
-    scene.tints.extend(
-        tracks.iter().enumerate().map(|(index, track)| Tint { kind: track.kind, index }),
-    );
+    scene
+        .tints
+        .extend(tracks.iter().enumerate().map(|(index, track)| Tint { kind: track.kind, index }));
 
     let grid = Grid::new(tracks, view, index);
     scene.lanes_height = grid.height() as f32;
@@ -67,7 +68,8 @@ pub fn layout(tracks: &[Track], view: &Viewport, index: &mut Index, scene: &mut 
 
 /// The last moment of `tracks` on the common time line, in microseconds.
 pub fn run_end(tracks: &[Track]) -> f64 {
-    tracks.iter().map(|track| track.at(track.last).0).max().unwrap_or(0) as f64
+    let ends = tracks.iter().map(|track| track.at(track.last).max(track.requested).0);
+    ends.max().unwrap_or(0) as f64
 }
 
 /// How high all lanes of `tracks` are together in a picture of this size, in pixels.

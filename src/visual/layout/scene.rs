@@ -199,8 +199,6 @@ pub enum Words {
     Text(Text),
     /// So many things: `×12`.
     Times(u32),
-    /// So many tasks that are not drawn: `+12`, and the word for "more".
-    More(u32),
     /// What this key is translated to.
     Key(&'static str),
 }
