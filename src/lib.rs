@@ -19,4 +19,7 @@ pub mod queue;
 pub mod runtime;
 pub mod scenarios;
 pub mod trace;
+#[cfg(feature = "page")]
+pub mod ui;
+pub mod visual;
 pub mod web;

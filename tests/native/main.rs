@@ -11,6 +11,7 @@ mod executor_timers;
 mod executor_turns;
 mod executor_wakers;
 mod harness;
+mod layout_palette;
 mod params;
 mod trace_align;
 mod trace_batch;

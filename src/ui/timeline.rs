@@ -1,0 +1,192 @@
+//! The timeline: the canvas, its buttons, and what is said of the thing under the pointer.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use web_sys::{HtmlCanvasElement, HtmlElement};
+use yew::prelude::*;
+
+use crate::trace::Trace;
+use crate::visual::describe::Tip;
+use crate::visual::layout::Target;
+use crate::visual::painter::{Command, Hover, Listener, Mode, Painter};
+use crate::visual::palette::{Theme, track_colour};
+
+/// A run as it is shared with whoever adds to it. Two are the same if they are one and the same
+/// object: what is in it changes while it is shown.
+#[derive(Clone, Debug)]
+pub struct Source(pub Rc<RefCell<Trace>>);
+
+impl PartialEq for Source {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl From<Rc<RefCell<Trace>>> for Source {
+    fn from(trace: Rc<RefCell<Trace>>) -> Self {
+        Source(trace)
+    }
+}
+
+/// What the timeline shows, and how.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// The run.
+    #[prop_or_default]
+    pub trace: Option<Source>,
+    /// Whether the run goes on.
+    #[prop_or_default]
+    pub live: bool,
+    /// What the page looks like.
+    pub theme: Theme,
+    /// The words for a key, one of [`KEYS`](crate::visual::describe::KEYS). A new callback means
+    /// another language, so keep it as long as the language stays.
+    pub translate: Callback<&'static str, String>,
+    /// Is told what was chosen by a click, or that nothing is chosen any more.
+    #[prop_or_default]
+    pub on_select: Callback<Option<Target>>,
+}
+
+/// The timeline. It takes the room that it is given.
+#[component]
+pub fn Timeline(props: &Props) -> Html {
+    let canvas = use_node_ref();
+    let tip_box = use_node_ref();
+    let painter = use_mut_ref(|| None::<Painter>);
+    let tip = use_state_eq(|| None::<Tip>);
+    let mode = use_state_eq(Mode::default);
+
+    // The painter is made once and lives as long as the canvas. Callbacks change from one rendering
+    // to the next, so the painter is told to look them up.
+    let on_select = use_mut_ref(|| props.on_select.clone());
+    on_select.borrow_mut().clone_from(&props.on_select);
+    {
+        let (canvas, tip_box, painter) = (canvas.clone(), tip_box.clone(), painter.clone());
+        let (set_tip, set_mode) = (tip.setter(), mode.setter());
+        use_effect_with((), move |()| {
+            let slot = painter.clone();
+            if let Some(canvas) = canvas.cast::<HtmlCanvasElement>() {
+                let listener = Listener {
+                    hovered: Box::new(move |hover| {
+                        if let (Some(hover), Some(tip_box)) =
+                            (&hover, tip_box.cast::<HtmlElement>())
+                        {
+                            put_beside(&tip_box, hover);
+                        }
+                        set_tip.set(hover.map(|hover| hover.tip));
+                    }),
+                    mode: Box::new(move |mode| set_mode.set(mode)),
+                    selected: Box::new(move |target| {
+                        let on_select = on_select.borrow().clone();
+                        on_select.emit(target);
+                    }),
+                };
+                *painter.borrow_mut() = Painter::attach(canvas, listener).ok();
+            }
+            move || drop(slot.borrow_mut().take())
+        });
+    }
+    // In this order: another run begins by its own rules.
+    use_painter(&painter, props.trace.clone(), |painter, source| {
+        painter.set_source(source.as_ref().map(|source| source.0.clone()));
+    });
+    use_painter(&painter, props.live, |painter, live| painter.set_live(*live));
+    use_painter(&painter, props.theme, |painter, theme| painter.set_theme(*theme));
+    use_painter(&painter, props.translate.clone(), |painter, translate| {
+        painter.set_words(&|key| translate.emit(key));
+    });
+
+    let say = |key| props.translate.emit(key);
+    let button = |key: &'static str, command, pressed: Option<bool>, path: &'static str| {
+        let painter = painter.clone();
+        let onclick = Callback::from(move |_: MouseEvent| {
+            if let Some(painter) = &*painter.borrow() {
+                painter.command(command);
+            }
+        });
+        let name = say(key);
+        let pressed = pressed.map(|pressed| pressed.to_string());
+        html! {
+            <button type="button" aria-label={name.clone()} title={name} aria-pressed={pressed}
+                {onclick}>
+                <svg viewBox="0 0 16 16" aria-hidden="true"><path d={path} /></svg>
+            </button>
+        }
+    };
+    let follows = *mode == Mode::Tail;
+    html! {
+        <div class="timeline">
+            <canvas ref={canvas} tabindex="0" role="application" aria-label={say("timeline-label")}
+                aria-description={say("timeline-help")} />
+            <div class="timeline-tools" role="group" aria-label={say("timeline-label")}>
+                { button("timeline-zoom-in", Command::ZoomIn, None, "M8 3v10M3 8h10") }
+                { button("timeline-zoom-out", Command::ZoomOut, None, "M3 8h10") }
+                { button("timeline-fit", Command::Fit, None,
+                    "M2.5 3.5v9M13.5 3.5v9M5 8h6M7 6 5 8l2 2M9 6l2 2-2 2") }
+                { button("timeline-follow", Command::Follow, Some(follows),
+                    "M13.5 3.5v9M2.5 8H11M8 5l3 3-3 3") }
+            </div>
+            <div class="timeline-tip" role="tooltip" ref={tip_box} hidden={tip.is_none()}>
+                if let Some(tip) = &*tip {
+                    { tip_text(tip, props) }
+                }
+            </div>
+        </div>
+    }
+}
+
+/// Tells the painter of a property when that has changed, and at first.
+#[hook]
+fn use_painter<T: PartialEq + 'static>(
+    painter: &Rc<RefCell<Option<Painter>>>,
+    value: T,
+    tell: impl Fn(&Painter, &T) + 'static,
+) {
+    let painter = painter.clone();
+    use_effect_with(value, move |value| {
+        if let Some(painter) = &*painter.borrow() {
+            tell(painter, value);
+        }
+    });
+}
+
+fn tip_text(tip: &Tip, props: &Props) -> Html {
+    let translate = |key: &'static str| props.translate.emit(key);
+    let colour = track_colour(tip.loop_kind, tip.track, props.theme);
+    html! {
+        <>
+            <p class="timeline-tip-title">
+                <svg viewBox="0 0 8 8" aria-hidden="true"><circle cx="4" cy="4" r="4" fill={colour} /></svg>
+                <strong>{ tip.title.say(&translate) }</strong>
+                <span>{ translate(tip.kind) }</span>
+            </p>
+            <dl>
+                { for tip.rows.iter().map(|(key, value)| html! {
+                    <><dt>{ translate(key) }</dt><dd>{ value.say(&translate) }</dd></>
+                }) }
+            </dl>
+        </>
+    }
+}
+
+/// Moves the box beside the pointer, to the side where there is more room.
+fn put_beside(tip_box: &HtmlElement, hover: &Hover) {
+    let Some(parent) = tip_box.parent_element() else { return };
+    let (width, height) = (f64::from(parent.client_width()), f64::from(parent.client_height()));
+    let style = tip_box.style();
+    let horizontal = if hover.x > width / 2.0 {
+        [("left", "auto".to_owned()), ("right", format!("{}px", (width - hover.x + 14.0).round()))]
+    } else {
+        [("left", format!("{}px", (hover.x + 14.0).round())), ("right", "auto".to_owned())]
+    };
+    let vertical = if hover.y > height / 2.0 {
+        [("top", "auto".to_owned()), ("bottom", format!("{}px", (height - hover.y + 10.0).round()))]
+    } else {
+        [("top", format!("{}px", (hover.y + 14.0).round())), ("bottom", "auto".to_owned())]
+    };
+    for (name, value) in horizontal.into_iter().chain(vertical) {
+        // The names and values are right, so this does not fail.
+        let _ = style.set_property(name, &value);
+    }
+}

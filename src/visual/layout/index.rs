@@ -1,0 +1,184 @@
+//! What the layout has to look up, kept from frame to frame and carried on as the trace grows.
+//!
+//! A track keeps its polls and tasks in one list each. The layout goes through them row by row and
+//! through messages pair by pair, and it must be able to skip: so each row and each pair has a
+//! list of its own, in the order of time. Only what never changes is kept here; ends and arrivals
+//! are read from the trace.
+
+use std::collections::HashMap;
+
+use crate::ids::{LoopId, TaskId};
+use crate::trace::model::{Message, Poll, TaskSpan, Track};
+
+/// Rows of tasks that have lists: no lane shows more.
+pub const ROWS: usize = 8;
+/// A poll that takes longer than this, in microseconds, holds its loop up.
+pub const BLOCKING_US: u32 = 50_000;
+
+/// The lists of all tracks.
+#[derive(Clone, Debug, Default)]
+pub struct Index {
+    /// In the order of the tracks.
+    pub(super) tracks: Vec<TrackIndex>,
+    pub(super) pairs: Vec<Pair>,
+    by_pair: HashMap<(LoopId, LoopId), usize>,
+}
+
+/// The lists of one track.
+#[derive(Clone, Debug, Default)]
+pub(super) struct TrackIndex {
+    polls_seen: usize,
+    /// The last poll that was seen: when another one stands in its place, polls have come late and
+    /// were put among the others.
+    last_poll: Option<Poll>,
+    tasks_seen: usize,
+    sent_seen: usize,
+    /// Before each poll, how long all polls before it took: sums that wrap, of which only
+    /// differences over less than an hour are read.
+    pub(super) busy: Vec<u32>,
+    /// Polls that held the loop up.
+    pub(super) blocking: Vec<u32>,
+    pub(super) rows: Vec<RowIndex>,
+    /// Tasks in rows beyond [`ROWS`].
+    pub(super) beyond: u32,
+}
+
+/// The lists of one row of tasks.
+#[derive(Clone, Debug, Default)]
+pub(super) struct RowIndex {
+    pub(super) tasks: Vec<u32>,
+    pub(super) polls: Vec<u32>,
+    /// As [`TrackIndex::busy`], of this row's polls.
+    pub(super) busy: Vec<u32>,
+}
+
+/// The messages from one loop to another.
+#[derive(Clone, Debug)]
+pub(super) struct Pair {
+    /// The sender's place among the tracks.
+    pub(super) from: usize,
+    pub(super) to: LoopId,
+    /// Places in the sender's list of messages.
+    pub(super) sent: Vec<u32>,
+}
+
+impl Index {
+    /// Nothing looked up yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes up what has come to `tracks` since the last time. Tracks that are shorter than they
+    /// were are another run's: then everything is looked up anew.
+    pub fn update(&mut self, tracks: &[Track]) {
+        let shrunk = tracks.len() < self.tracks.len()
+            || self.tracks.iter().zip(tracks).any(|(index, track)| {
+                track.polls.len() < index.polls_seen
+                    || track.tasks.len() < index.tasks_seen
+                    || track.sent.len() < index.sent_seen
+            });
+        if shrunk {
+            *self = Index::default();
+        }
+        self.take_up(tracks);
+    }
+
+    fn take_up(&mut self, tracks: &[Track]) {
+        self.tracks.resize_with(tracks.len(), TrackIndex::default);
+        for (place, (index, track)) in self.tracks.iter_mut().zip(tracks).enumerate() {
+            index.take_tasks(&track.tasks);
+            index.take_polls(&track.polls, &track.tasks);
+            for (message, number) in track.sent[index.sent_seen..].iter().zip(index.sent_seen..) {
+                let fresh = self.pairs.len();
+                let at = *self.by_pair.entry((track.id, message.to)).or_insert(fresh);
+                if at == fresh {
+                    self.pairs.push(Pair { from: place, to: message.to, sent: Vec::new() });
+                }
+                self.pairs[at].sent.push(number as u32);
+            }
+            index.sent_seen = track.sent.len();
+        }
+    }
+}
+
+impl TrackIndex {
+    fn take_tasks(&mut self, tasks: &[TaskSpan]) {
+        for (task, number) in tasks[self.tasks_seen..].iter().zip(self.tasks_seen..) {
+            let row = task.row as usize;
+            if row >= ROWS {
+                self.beyond += 1;
+                continue;
+            }
+            if self.rows.len() <= row {
+                self.rows.resize_with(row + 1, RowIndex::default);
+            }
+            self.rows[row].tasks.push(number as u32);
+        }
+        self.tasks_seen = tasks.len();
+    }
+
+    fn take_polls(&mut self, polls: &[Poll], tasks: &[TaskSpan]) {
+        let mut last_task = None;
+        let seen = self.polls_seen.checked_sub(1).and_then(|last| polls.get(last));
+        if seen.copied() != self.last_poll {
+            self.forget_polls();
+        }
+        for (poll, number) in polls[self.polls_seen..].iter().zip(self.polls_seen..) {
+            push_sum(
+                &mut self.busy,
+                number.checked_sub(1).map_or(0, |before| polls[before].took_us),
+            );
+            if poll.took_us >= BLOCKING_US {
+                self.blocking.push(number as u32);
+            }
+            // The same task is often polled again and again.
+            let row = match last_task {
+                Some((task, row)) if task == poll.task => row,
+                _ => task_place(tasks, poll.task).map(|place| tasks[place].row as usize),
+            };
+            last_task = Some((poll.task, row));
+            if let Some(row) = row.and_then(|row| self.rows.get_mut(row)) {
+                let before = row.polls.last().map_or(0, |before| polls[*before as usize].took_us);
+                push_sum(&mut row.busy, before);
+                row.polls.push(number as u32);
+            }
+        }
+        self.polls_seen = polls.len();
+        self.last_poll = polls.last().copied();
+    }
+
+    fn forget_polls(&mut self) {
+        self.polls_seen = 0;
+        self.busy.clear();
+        self.blocking.clear();
+        for row in &mut self.rows {
+            row.polls.clear();
+            row.busy.clear();
+        }
+    }
+}
+
+fn push_sum(sums: &mut Vec<u32>, more: u32) {
+    sums.push(sums.last().map_or(0, |sum| sum.wrapping_add(more)));
+}
+
+/// The place of a task in its track's list, which is in the order of spawning and so of numbers.
+pub fn task_place(tasks: &[TaskSpan], id: TaskId) -> Option<usize> {
+    // Numbers start near zero and leave no gaps unless events were dropped.
+    let guess = (id.0 as usize).checked_sub(tasks.first()?.id.0 as usize)?;
+    if tasks.get(guess).is_some_and(|task| task.id == id) {
+        return Some(guess);
+    }
+    tasks.binary_search_by_key(&id, |task| task.id).ok()
+}
+
+/// When a message arrived, in microseconds on the common time line, or the far future. Never
+/// before it was sent, as in [`Trace::received_at`](crate::trace::Trace::received_at).
+pub(super) fn arrival(message: &Message, sender: &Track, receiver: Option<&Track>) -> f64 {
+    match (message.received, receiver) {
+        (Some(received), Some(receiver)) => {
+            receiver.at(received).max(sender.at(message.sent)).0 as f64
+        }
+        _ => f64::INFINITY,
+    }
+}

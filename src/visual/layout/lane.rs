@@ -1,0 +1,312 @@
+//! One lane: the life of its loop, its polls and its tasks.
+
+use crate::clock::Micros;
+use crate::trace::model::{LoopEnd, TaskEnd, TaskSpan, Track};
+use crate::visual::layout::Grid;
+use crate::visual::layout::index::{BLOCKING_US, RowIndex, TrackIndex, task_place};
+use crate::visual::layout::scene::{
+    EndMark, Label, Lane, LoopState, Place, Rect, Scene, Shape, Target, Words,
+};
+use crate::visual::layout::slices::{Row, Run, walk};
+
+/// Slices that are narrower than this, in pixels, have no text.
+const LABEL_LEAST: f32 = 36.0;
+/// Between the edge of a slice and its text, in pixels.
+const LABEL_PAD: f32 = 6.0;
+
+/// The polls of a track, or of one of its rows of tasks.
+struct Polls<'a> {
+    track: &'a Track,
+    /// Places in the track's list; all of it if `None`.
+    places: Option<&'a [u32]>,
+    busy: &'a [u32],
+}
+
+impl Polls<'_> {
+    fn place(&self, at: usize) -> usize {
+        self.places.map_or(at, |places| places[at] as usize)
+    }
+}
+
+impl Row for Polls<'_> {
+    fn len(&self) -> usize {
+        self.busy.len()
+    }
+
+    fn start(&self, at: usize) -> f64 {
+        self.track.at(self.track.polls[self.place(at)].start).0 as f64
+    }
+
+    fn end(&self, at: usize) -> f64 {
+        let poll = &self.track.polls[self.place(at)];
+        (self.track.at(poll.start).0 + u64::from(poll.took_us)) as f64
+    }
+
+    fn busy(&self, first: usize, last: usize) -> f64 {
+        let last_took = self.track.polls[self.place(last)].took_us;
+        f64::from(self.busy[last].wrapping_sub(self.busy[first]).wrapping_add(last_took))
+    }
+}
+
+/// The tasks of one row.
+struct Tasks<'a> {
+    track: &'a Track,
+    places: &'a [u32],
+    /// The end of those that live.
+    open_end: f64,
+}
+
+impl Tasks<'_> {
+    fn task(&self, at: usize) -> &TaskSpan {
+        &self.track.tasks[self.places[at] as usize]
+    }
+}
+
+impl Row for Tasks<'_> {
+    fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    fn start(&self, at: usize) -> f64 {
+        self.track.at(self.task(at).spawned).0 as f64
+    }
+
+    fn end(&self, at: usize) -> f64 {
+        self.task(at).end.map_or(self.open_end, |(end, _)| self.track.at(end).0 as f64)
+    }
+
+    fn busy(&self, _: usize, _: usize) -> f64 {
+        f64::INFINITY
+    }
+}
+
+/// A lane in the making.
+struct Pen<'a> {
+    scene: &'a mut Scene,
+    grid: &'a Grid,
+    track: &'a Track,
+    tint: u16,
+    labels: bool,
+}
+
+/// Lays out the lane of the track at `place`.
+pub(super) fn lay(scene: &mut Scene, grid: &Grid, place: usize, track: &Track, index: &TrackIndex) {
+    let (measure, rows) = (&grid.measure, grid.rows[place]);
+    let (top, poll_y) = (grid.tops[place], grid.poll_y(place));
+    let shown = measure.shown(rows);
+    let hidden: usize = index.rows[shown..].iter().map(|row| row.tasks.len()).sum();
+    scene.lanes.push(Lane {
+        id: track.id,
+        track: place,
+        kind: track.kind,
+        state: state(track),
+        y: top as f32,
+        h: measure.height(rows) as f32,
+        poll_y: poll_y as f32,
+        poll_h: measure.poll as f32,
+        more: hidden as u32 + index.beyond,
+    });
+
+    let labels = measure.named;
+    let mut pen = Pen { scene, grid, track, tint: place as u16, labels };
+    let band = (poll_y, measure.poll);
+    pen.life(band);
+    for (row, lists) in index.rows[..shown].iter().enumerate() {
+        pen.tasks(lists, (top + measure.task_y(rows, row), measure.task));
+    }
+    pen.polls(Polls { track, places: None, busy: &index.busy }, band, Shape::Poll);
+    pen.blocking(index, band);
+    pen.end(band);
+}
+
+fn state(track: &Track) -> LoopState {
+    match track.end {
+        Some((_, LoopEnd::Lost(_))) => LoopState::Lost,
+        Some((_, LoopEnd::Closed)) => LoopState::Closed,
+        None if track.ready.is_some() => LoopState::Running,
+        None => LoopState::Starting,
+    }
+}
+
+impl Pen<'_> {
+    fn at(&self, moment: Micros) -> f64 {
+        self.track.at(moment).0 as f64
+    }
+
+    /// When the loop ended, or the end of what is known of the run.
+    fn track_end(&self) -> f64 {
+        self.track.end.map_or(self.grid.run_end, |(end, _)| self.at(end))
+    }
+
+    /// A stretch of time on screen: its left edge and its width, or nothing if it is not there.
+    fn place(&self, from: f64, to: f64) -> Option<(f32, f32)> {
+        let view = &self.grid.view;
+        if to < self.grid.window.from || from > self.grid.window.to {
+            return None;
+        }
+        // Far beyond the edges nothing is seen, and canvases count in 32 bits.
+        let left = view.x_of(from).max(view.header_width() - 16.0);
+        let right = view.x_of(to).min(view.width + 16.0);
+        Some((left as f32, (right - left).max(1.0) as f32))
+    }
+
+    fn rect(&mut self, run: Run, (y, h): (f64, f64), shape: Shape, target: Target) {
+        let Some((x, w)) = self.place(run.from, run.to) else { return };
+        self.scene.rects.push(Rect {
+            x,
+            y: y as f32,
+            w,
+            h: h as f32,
+            shape,
+            tint: self.tint,
+            count: run.count(),
+            fill: run.fill as f32,
+            target,
+        });
+    }
+
+    /// Whether a text may fit.
+    fn is_wide(&self, run: Run) -> bool {
+        (run.to - run.from) as f32 >= LABEL_LEAST * self.grid.view.us_per_px as f32
+    }
+
+    fn label(&mut self, run: Run, (y, h): (f64, f64), words: Words, place: Place) {
+        let Some((x, w)) = self.place(run.from, run.to) else { return };
+        // The text of a slice that begins off screen starts at the edge of the plot.
+        let left = x.max(self.scene.header_width) + LABEL_PAD;
+        let room = (x + w).min(self.scene.width) - left - LABEL_PAD;
+        if room + 2.0 * LABEL_PAD < LABEL_LEAST {
+            return;
+        }
+        let y = (y + h / 2.0) as f32;
+        self.scene.labels.push(Label { x: left, y, room, words, place, tint: self.tint });
+    }
+
+    /// The time from the request to the end, as far as nothing is drawn over it.
+    fn life(&mut self, band: (f64, f64)) {
+        let id = self.track.id;
+        let whole = |from, to| Run { first: 0, last: 0, from, to, fill: 1.0 };
+        // The request is the watcher's moment, everything else the loop's.
+        let requested = self.track.requested.0 as f64;
+        let end = self.track_end().max(requested);
+        let ready = self.track.ready.map_or(end, |ready| self.at(ready)).max(requested);
+        let starting = whole(requested, ready);
+        self.rect(starting, band, Shape::Starting, Target::Start { id });
+        self.label(starting, band, Words::Key(LoopState::Starting.key()), Place::Note);
+        if self.track.ready.is_some() {
+            self.rect(whole(ready, end.max(ready)), band, Shape::Life, Target::Loop { id });
+        }
+    }
+
+    fn tasks(&mut self, lists: &RowIndex, band: (f64, f64)) {
+        let (track, id) = (self.track, self.track.id);
+        let row = Tasks { track, places: &lists.tasks, open_end: self.track_end() };
+        let mut named = Vec::new();
+        walk(&row, self.grid.window, |run| {
+            let first = row.task(run.first);
+            let broken = matches!(
+                first.end,
+                Some((_, TaskEnd::Failed(_) | TaskEnd::Cancelled | TaskEnd::Lost))
+            );
+            let shape = if broken { Shape::TaskBroken } else { Shape::Task };
+            let target = if run.count() == 1 {
+                Target::Task { id, index: lists.tasks[run.first] as usize }
+            } else {
+                let (from, to) = (row.start(run.first), row.end(run.last));
+                let (from, to) = (Micros(from as u64), Micros(to as u64));
+                Target::Tasks { id, count: run.count(), from, to }
+            };
+            self.rect(run, band, shape, target);
+            if self.labels && self.is_wide(run) {
+                named.push((run, Words::Text(first.name)));
+            }
+        });
+        let polls = Polls { track, places: Some(&lists.polls), busy: &lists.busy };
+        self.polls(polls, band, Shape::Active);
+        for (run, words) in named {
+            self.label(run, band, words, Place::Task);
+        }
+    }
+
+    fn polls(&mut self, row: Polls, band: (f64, f64), shape: Shape) {
+        let id = self.track.id;
+        walk(&row, self.grid.window, |run| {
+            let target = if run.count() == 1 {
+                Target::Poll { id, index: row.place(run.first) }
+            } else {
+                Target::Polls {
+                    id,
+                    count: run.count(),
+                    from: Micros(row.start(run.first) as u64),
+                    to: Micros(row.end(run.last) as u64),
+                    busy_us: row.busy(run.first, run.last) as u64,
+                }
+            };
+            self.rect(run, band, shape, target);
+            if shape == Shape::Poll && self.labels && self.is_wide(run) {
+                let task = self.track.polls[run.first].task;
+                if let Some(place) = task_place(&self.track.tasks, task) {
+                    let words = Words::Text(self.track.tasks[place].name);
+                    self.label(run, band, words, Place::Slice);
+                }
+            }
+        });
+    }
+
+    /// Long polls have a list of their own, so that none is lost among short ones from afar.
+    fn blocking(&mut self, index: &TrackIndex, band: (f64, f64)) {
+        if index.blocking.is_empty() {
+            return;
+        }
+        let row = Blocking { track: self.track, places: &index.blocking };
+        let id = self.track.id;
+        walk(&row, self.grid.window, |run| {
+            let target = Target::Poll { id, index: index.blocking[run.first] as usize };
+            self.rect(run, band, Shape::Blocking, target);
+        });
+    }
+
+    fn end(&mut self, (y, h): (f64, f64)) {
+        let Some((moment, end)) = self.track.end else { return };
+        let at = self.at(moment);
+        let Some((x, _)) = self.place(at, at) else { return };
+        let lost = match end {
+            LoopEnd::Closed => None,
+            LoopEnd::Lost(reason) => Some(reason),
+        };
+        let (y, h, id) = (y as f32, h as f32, self.track.id);
+        let target = Target::End { id };
+        self.scene.ends.push(EndMark { x, y, h, tint: self.tint, lost, target });
+        if let Some(reason) = lost {
+            let left = x + 14.0;
+            let (y, room) = (y + h / 2.0, self.scene.width - left - LABEL_PAD);
+            let (words, place) = (Words::Text(reason), Place::Lost);
+            self.scene.labels.push(Label { x: left, y, room, words, place, tint: self.tint });
+        }
+    }
+}
+
+/// The polls that held the loop up.
+struct Blocking<'a> {
+    track: &'a Track,
+    places: &'a [u32],
+}
+
+impl Row for Blocking<'_> {
+    fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    fn start(&self, at: usize) -> f64 {
+        self.track.at(self.track.polls[self.places[at] as usize].start).0 as f64
+    }
+
+    fn end(&self, at: usize) -> f64 {
+        let took = self.track.polls[self.places[at] as usize].took_us;
+        self.start(at) + f64::from(took.max(BLOCKING_US))
+    }
+
+    fn busy(&self, _: usize, _: usize) -> f64 {
+        f64::INFINITY
+    }
+}

@@ -1,0 +1,147 @@
+//! Messages as arrows from lane to lane, those that are too close to each other as one.
+
+use std::collections::HashMap;
+
+use crate::clock::Micros;
+use crate::ids::LoopId;
+use crate::trace::model::{Message, Track};
+use crate::visual::layout::Grid;
+use crate::visual::layout::index::{Pair, arrival};
+use crate::visual::layout::scene::{Arrow, Delivery, Scene, Target};
+use crate::visual::layout::slices::{first_where, leap};
+
+/// Arrows of a pair that are closer than this at both ends are one, in pixels.
+const APART: f64 = 3.0;
+/// More arrows than this tell nobody anything: then they have to be further apart.
+const ENOUGH: f64 = 1_200.0;
+/// How long the arrow of a message is that has not arrived, in pixels.
+const STUB: f32 = 12.0;
+
+/// A pair of loops of which at least one is on screen.
+struct Visible<'a> {
+    pair: &'a Pair,
+    sender: &'a Track,
+    /// The receiver and its place, if it is known.
+    receiver: Option<(usize, &'a Track)>,
+    /// The messages that are on screen, as far as time goes.
+    first: usize,
+    last: usize,
+}
+
+/// Lays out the arrows between `tracks`.
+pub(super) fn lay(scene: &mut Scene, grid: &Grid, tracks: &[Track], pairs: &[Pair]) {
+    let places: HashMap<LoopId, usize> =
+        tracks.iter().enumerate().map(|(place, track)| (track.id, place)).collect();
+    let visible: Vec<Visible> = pairs
+        .iter()
+        .filter_map(|pair| {
+            let receiver = places.get(&pair.to).map(|place| (*place, &tracks[*place]));
+            Visible::new(grid, pair, &tracks[pair.from], receiver)
+        })
+        .collect();
+
+    let most = grid.view.plot_width() / APART;
+    let wanted: f64 = visible.iter().map(|pair| (pair.count() as f64).min(most)).sum();
+    // In steps of two, so that the same messages stay together while the scale changes a little.
+    let spread = (wanted / ENOUGH).max(1.0).log2().ceil().exp2();
+    let cell = scale_step(grid.view.us_per_px) * APART * spread;
+    for pair in &visible {
+        pair.lay(scene, grid, cell);
+    }
+}
+
+/// The power of two that is not above the scale, for the same reason.
+fn scale_step(us_per_px: f64) -> f64 {
+    us_per_px.log2().floor().exp2()
+}
+
+impl<'a> Visible<'a> {
+    fn new(
+        grid: &Grid,
+        pair: &'a Pair,
+        sender: &'a Track,
+        receiver: Option<(usize, &'a Track)>,
+    ) -> Option<Self> {
+        let seen = grid.is_on_screen(pair.from)
+            || receiver.is_some_and(|(place, _)| grid.is_on_screen(place));
+        if !seen {
+            return None;
+        }
+        let mut found = Visible { pair, sender, receiver, first: 0, last: 0 };
+        let len = pair.sent.len();
+        // Queues keep the order, so arrivals are sorted as well.
+        found.first = first_where(0, len, |at| found.arrival(at) < grid.window.from);
+        found.last = first_where(found.first, len, |at| found.sent(at) <= grid.window.to);
+        (found.first < found.last).then_some(found)
+    }
+
+    fn message(&self, at: usize) -> &Message {
+        &self.sender.sent[self.pair.sent[at] as usize]
+    }
+
+    fn sent(&self, at: usize) -> f64 {
+        self.sender.at(self.message(at).sent).0 as f64
+    }
+
+    fn arrival(&self, at: usize) -> f64 {
+        arrival(self.message(at), self.sender, self.receiver.map(|(_, track)| track))
+    }
+
+    fn count(&self) -> usize {
+        self.last - self.first
+    }
+
+    fn lay(&self, scene: &mut Scene, grid: &Grid, cell: f64) {
+        let cell_end = |us: f64| (us / cell).floor() * cell + cell;
+        let mut at = self.first;
+        while at < self.last {
+            let (sent_end, arrival_end) = (cell_end(self.sent(at)), cell_end(self.arrival(at)));
+            let next = leap(at + 1, self.last, |at| {
+                let arrival = self.arrival(at);
+                let pending = arrival.is_infinite() && arrival_end.is_infinite();
+                self.sent(at) < sent_end && (pending || arrival < arrival_end)
+            });
+            let arrow = self.arrow(grid, at, next);
+            scene.arrows.push(arrow);
+            at = next;
+        }
+    }
+
+    /// The arrow of the messages from `first` up to but not including `next`.
+    fn arrow(&self, grid: &Grid, first: usize, next: usize) -> Arrow {
+        let middle = first + (next - first) / 2;
+        let (sent, arrival) = (self.sent(middle), self.arrival(middle));
+        let from_row = grid.poll_y(self.pair.from);
+        let to_row = self.receiver.map(|(place, _)| grid.poll_y(place));
+        let down = to_row.is_none_or(|to| to > from_row);
+        let poll = grid.measure.poll;
+        // From edge to edge, so that an arrow does not cover the polls it connects.
+        let leave = if down { from_row + poll } else { from_row };
+        let reach = to_row.map(|to| if down { to } else { to + poll });
+        let from = (grid.view.x_of(sent) as f32, leave as f32);
+        let ended = self.receiver.is_some_and(|(_, track)| track.end.is_some());
+        let (to, delivery) = match reach {
+            Some(reach) if arrival.is_finite() => {
+                ((grid.view.x_of(arrival) as f32, reach as f32), Delivery::Arrived)
+            }
+            _ => {
+                let turn = if down { STUB } else { -STUB };
+                let delivery = if ended { Delivery::Undelivered } else { Delivery::Pending };
+                ((from.0 + STUB, from.1 + turn), delivery)
+            }
+        };
+        let count = (next - first) as u32;
+        let target = if count == 1 {
+            Target::Message { id: self.sender.id, index: self.pair.sent[first] as usize }
+        } else {
+            Target::Messages {
+                from: self.sender.id,
+                to: self.pair.to,
+                count,
+                first: Micros(self.sent(first) as u64),
+                last: Micros(self.sent(next - 1) as u64),
+            }
+        };
+        Arrow { from, to, tint: self.pair.from as u16, count, delivery, target }
+    }
+}

@@ -1,0 +1,130 @@
+//! What is where in the picture of a run: pure arithmetic, from the trace's tracks and a
+//! [`Viewport`] to a [`Scene`].
+//!
+//! The work of one [`layout`] grows with the pixels on screen and with the number of loops, not
+//! with the number of events.
+
+pub mod hit;
+pub mod index;
+mod lane;
+mod lanes;
+mod messages;
+pub mod scene;
+mod slices;
+pub mod ticks;
+pub mod viewport;
+
+pub use index::Index;
+pub use scene::{
+    Arrow, Delivery, EndMark, Label, Lane, LoopState, Place, Rect, Scene, Shape, Target, Tint,
+    Words,
+};
+pub use ticks::{Axis, Tick};
+pub use viewport::Viewport;
+
+use crate::trace::model::Track;
+use lanes::Measure;
+use slices::Window;
+
+/// About as many cells are looked at in one layout: with more rows on screen than that allows, a
+/// cell becomes wider than a pixel.
+const CELLS: f64 = 24_000.0;
+
+/// Where all lanes are, on screen or not.
+struct Grid {
+    measure: Measure,
+    /// Of every track, the upper edge of its lane on screen.
+    tops: Vec<f64>,
+    rows: Vec<usize>,
+    view: Viewport,
+    window: Window,
+    /// The last moment of the run so far.
+    run_end: f64,
+}
+
+/// Lays `tracks` out into `scene`, whose old content is forgotten. `index` has to be the one that
+/// was used for the same run before, or a new one.
+pub fn layout(tracks: &[Track], view: &Viewport, index: &mut Index, scene: &mut Scene) {
+    index.update(tracks);
+    scene.clear();
+    scene.width = view.width as f32;
+    scene.height = view.height as f32;
+    scene.header_width = view.header_width() as f32;
+    scene.axis_height = viewport::AXIS_HEIGHT as f32;
+    scene.axis = ticks::axis(view);
+    scene
+        .tints
+        .extend(tracks.iter().enumerate().map(|(index, track)| Tint { kind: track.kind, index }));
+
+    let grid = Grid::new(tracks, view, index);
+    scene.lanes_height = grid.height() as f32;
+    for (place, track) in tracks.iter().enumerate() {
+        if grid.is_on_screen(place) {
+            lane::lay(scene, &grid, place, track, &index.tracks[place]);
+        }
+    }
+    messages::lay(scene, &grid, tracks, &index.pairs);
+}
+
+/// The last moment of `tracks` on the common time line, in microseconds.
+pub fn run_end(tracks: &[Track]) -> f64 {
+    let ends = tracks.iter().map(|track| track.at(track.last).max(track.requested).0);
+    ends.max().unwrap_or(0) as f64
+}
+
+/// How high all lanes of `tracks` are together in a picture of this size, in pixels.
+pub fn lanes_height(tracks: &[Track], view: &Viewport, index: &mut Index) -> f64 {
+    index.update(tracks);
+    Grid::new(tracks, view, index).height()
+}
+
+impl Grid {
+    fn new(tracks: &[Track], view: &Viewport, index: &Index) -> Grid {
+        let rows: Vec<usize> = index.tracks.iter().map(|track| track.rows.len()).collect();
+        let measure = Measure::fitting(rows.iter().copied(), view.plot_height());
+        let mut top = viewport::AXIS_HEIGHT - view.scroll_y;
+        let tops: Vec<f64> = rows
+            .iter()
+            .map(|rows| {
+                let here = top;
+                top += measure.height(*rows);
+                here
+            })
+            .collect();
+        let mut grid = Grid {
+            measure,
+            tops,
+            rows,
+            view: *view,
+            window: Window { from: view.start_us, to: view.end_us(), cell: view.us_per_px },
+            run_end: run_end(tracks),
+        };
+        grid.window.cell *= grid.cell_px();
+        grid
+    }
+
+    fn height(&self) -> f64 {
+        self.rows.iter().map(|rows| self.measure.height(*rows)).sum()
+    }
+
+    fn is_on_screen(&self, place: usize) -> bool {
+        let top = self.tops[place];
+        let bottom = top + self.measure.height(self.rows[place]);
+        bottom > viewport::AXIS_HEIGHT && top < self.view.height
+    }
+
+    /// How many pixels a cell is wide, a whole number.
+    fn cell_px(&self) -> f64 {
+        let rows: usize = (0..self.tops.len())
+            .filter(|place| self.is_on_screen(*place))
+            // Twice, because a row of tasks has the tasks' lives and their polls.
+            .map(|place| 1 + 2 * self.measure.shown(self.rows[place]))
+            .sum();
+        (rows as f64 * self.view.plot_width() / CELLS).ceil().max(1.0)
+    }
+
+    /// Where polls of this track are: their upper edge.
+    fn poll_y(&self, place: usize) -> f64 {
+        self.tops[place] + self.measure.poll_y(self.rows[place])
+    }
+}

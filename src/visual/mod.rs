@@ -1,0 +1,19 @@
+//! The picture of a run.
+//!
+//! - [`palette`]: its colours;
+//! - [`figures`]: its numbers, rounded for reading;
+//! - [`layout`]: what is where, as plain data;
+//! - [`describe`]: what is known of a thing in it;
+//! - `paint`: the layout on a canvas;
+//! - `painter`: a canvas that is kept up to date, and moved about.
+//!
+//! All but the last two know of no browser.
+
+pub mod describe;
+pub mod figures;
+pub mod layout;
+#[cfg(feature = "page")]
+pub mod paint;
+#[cfg(feature = "page")]
+pub mod painter;
+pub mod palette;

@@ -1,0 +1,110 @@
+//! Messages.
+
+use std::f64::consts::TAU;
+
+use crate::visual::layout::scene::{Arrow, Delivery, Target};
+use crate::visual::paint::{Brush, Subject};
+use crate::visual::palette::Role;
+
+/// The length of an arrow's head, in pixels, where arrows are few.
+const HEAD: f32 = 6.0;
+
+impl Brush {
+    /// All arrows, those of one sender at a time.
+    pub(super) fn arrows(&mut self, subject: Subject) {
+        let arrows = &subject.scene.arrows;
+        if arrows.is_empty() {
+            return;
+        }
+        // A few arrows are read one by one, many as a weave that must not hide what is under it.
+        let crowd = (arrows.len() as f64 / 40.0).max(1.0);
+        let (alpha, head) = (0.85 / crowd.powf(0.45), HEAD / (crowd as f32).powf(0.15));
+        for group in arrows.chunk_by(|a, b| a.tint == b.tint) {
+            let Some(first) = group.first() else { continue };
+            let colour = subject.scene.tints[usize::from(first.tint)].colour(subject.theme);
+            self.ctx.set_global_alpha(alpha);
+            self.ctx.set_stroke_style_str(colour);
+            self.ctx.set_line_width(if crowd > 4.0 { 1.0 } else { 1.25 });
+            self.ctx.begin_path();
+            group.iter().for_each(|arrow| self.curve(arrow));
+            self.ctx.stroke();
+            self.ctx.set_fill_style_str(colour);
+            self.ctx.set_global_alpha((alpha * 1.3).min(1.0));
+            self.ctx.begin_path();
+            group.iter().for_each(|arrow| self.head(arrow, head));
+            self.ctx.fill();
+        }
+        self.undelivered(subject);
+        self.ctx.set_global_alpha(1.0);
+    }
+
+    /// Paints an arrow once more, stronger.
+    pub(super) fn emphasise_arrow(&mut self, subject: Subject, target: Target, role: Role) {
+        let found = subject.scene.arrows.iter().find(|arrow| arrow.target == target);
+        let Some(arrow) = found else { return };
+        let colour = role.colour(subject.theme);
+        self.ctx.set_global_alpha(1.0);
+        self.ctx.set_stroke_style_str(colour);
+        self.ctx.set_fill_style_str(colour);
+        self.ctx.set_line_width(2.0);
+        self.ctx.begin_path();
+        self.curve(arrow);
+        self.ctx.stroke();
+        self.ctx.begin_path();
+        self.head(arrow, HEAD + 2.0);
+        self.ctx.fill();
+    }
+
+    fn curve(&self, arrow: &Arrow) {
+        let (one, two) = arrow.bend();
+        let [x1, y1, x2, y2] = [one.0, one.1, two.0, two.1].map(f64::from);
+        self.ctx.move_to(arrow.from.0.into(), arrow.from.1.into());
+        self.ctx.bezier_curve_to(x1, y1, x2, y2, arrow.to.0.into(), arrow.to.1.into());
+    }
+
+    fn head(&self, arrow: &Arrow, length: f32) {
+        let (x, y) = arrow.to;
+        match arrow.delivery {
+            Delivery::Arrived => {
+                let (_, before) = arrow.bend();
+                let (dx, dy) = (x - before.0, y - before.1);
+                let scale = length / dx.hypot(dy).max(0.001);
+                let (dx, dy) = (dx * scale, dy * scale);
+                self.ctx.move_to(x.into(), y.into());
+                for side in [0.45, -0.45] {
+                    let corner = (x - dx - dy * side, y - dy + dx * side);
+                    self.ctx.line_to(corner.0.into(), corner.1.into());
+                }
+                self.ctx.close_path();
+            }
+            // A dot: it is under way.
+            Delivery::Pending => {
+                self.ctx.move_to(x.into(), y.into());
+                let _ = self.ctx.arc(x.into(), y.into(), f64::from(length) / 2.5, 0.0, TAU);
+            }
+            Delivery::Undelivered => {}
+        }
+    }
+
+    /// Crosses where messages were lost.
+    fn undelivered(&self, subject: Subject) {
+        self.ctx.set_global_alpha(1.0);
+        self.ctx.set_stroke_style_str(Role::Lost.colour(subject.theme));
+        self.ctx.set_line_width(1.5);
+        self.ctx.begin_path();
+        for arrow in &subject.scene.arrows {
+            if arrow.delivery == Delivery::Undelivered {
+                self.cross(arrow.to.0.into(), arrow.to.1.into(), 3.0);
+            }
+        }
+        self.ctx.stroke();
+    }
+
+    /// Adds a cross to the path.
+    pub(super) fn cross(&self, x: f64, y: f64, size: f64) {
+        self.ctx.move_to(x - size, y - size);
+        self.ctx.line_to(x + size, y + size);
+        self.ctx.move_to(x + size, y - size);
+        self.ctx.line_to(x - size, y + size);
+    }
+}

@@ -1,0 +1,167 @@
+//! Paints a [`Scene`] on a canvas.
+//!
+//! The scene is in CSS pixels; the canvas has as many pixels of its own as the screen. Colours are
+//! set as seldom as possible: setting one costs more than filling a rectangle with it.
+
+mod arrows;
+mod frame;
+mod rects;
+mod texts;
+
+use std::collections::HashMap;
+
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{CanvasPattern, CanvasRenderingContext2d, HtmlCanvasElement};
+
+use crate::trace::Trace;
+use crate::visual::describe::KEYS;
+use crate::visual::layout::scene::{Scene, Target};
+use crate::visual::palette::{Role, Theme};
+use texts::Widths;
+
+/// The words of the picture in the reader's language.
+pub struct Dictionary(HashMap<&'static str, String>);
+
+impl Dictionary {
+    /// Asks `translate` for all of [`KEYS`].
+    pub fn new(translate: &dyn Fn(&'static str) -> String) -> Self {
+        Dictionary(KEYS.iter().map(|key| (*key, translate(key))).collect())
+    }
+
+    /// The words for a key, the key itself if it is none of [`KEYS`].
+    pub fn get<'a>(&'a self, key: &'a str) -> &'a str {
+        self.0.get(key).map_or(key, String::as_str)
+    }
+}
+
+/// What stands out from the rest.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Emphasis {
+    /// What is under the pointer.
+    pub hovered: Option<Target>,
+    /// What was chosen.
+    pub selected: Option<Target>,
+    /// Whether the picture has the keyboard's focus.
+    pub focused: bool,
+}
+
+/// All that a picture is made from.
+#[derive(Clone, Copy)]
+pub struct Subject<'a> {
+    /// What is where.
+    pub scene: &'a Scene,
+    /// The texts and names.
+    pub trace: &'a Trace,
+    /// The words.
+    pub words: &'a Dictionary,
+    /// The colours.
+    pub theme: Theme,
+    /// What stands out.
+    pub emphasis: Emphasis,
+}
+
+/// A canvas and what is remembered from picture to picture.
+pub struct Brush {
+    canvas: HtmlCanvasElement,
+    ctx: CanvasRenderingContext2d,
+    ratio: f64,
+    widths: Widths,
+    hatches: HashMap<&'static str, CanvasPattern>,
+    scratch: rects::Levels,
+}
+
+impl Brush {
+    /// A brush for this canvas.
+    ///
+    /// # Errors
+    /// What the browser says if it has no 2D context for it.
+    pub fn new(canvas: HtmlCanvasElement) -> Result<Self, JsValue> {
+        let ctx = canvas
+            .get_context("2d")?
+            .and_then(|ctx| ctx.dyn_into::<CanvasRenderingContext2d>().ok())
+            .ok_or_else(|| JsValue::from_str("no 2D context"))?;
+        Ok(Brush {
+            canvas,
+            ctx,
+            ratio: 1.0,
+            widths: Widths::default(),
+            hatches: HashMap::new(),
+            scratch: rects::Levels::default(),
+        })
+    }
+
+    /// Paints the whole picture. `ratio` is the number of the screen's pixels to a CSS pixel.
+    pub fn paint(&mut self, subject: Subject, ratio: f64) {
+        let scene = subject.scene;
+        self.resize(scene, ratio);
+        let ctx = self.ctx.clone();
+        ctx.set_global_alpha(1.0);
+        ctx.set_fill_style_str(Role::Ground.colour(subject.theme));
+        ctx.fill_rect(0.0, 0.0, scene.width.into(), scene.height.into());
+        self.grid(subject);
+
+        ctx.save();
+        ctx.begin_path();
+        let (left, top) = (f64::from(scene.header_width), f64::from(scene.axis_height));
+        ctx.rect(left, top, f64::from(scene.width) - left, f64::from(scene.height) - top);
+        ctx.clip();
+        self.rects(subject);
+        self.ends(subject);
+        self.labels(subject);
+        self.arrows(subject);
+        self.emphasise(subject);
+        ctx.restore();
+
+        self.headers(subject);
+        self.axis(subject);
+    }
+
+    fn resize(&mut self, scene: &Scene, ratio: f64) {
+        let width = (f64::from(scene.width) * ratio).round() as u32;
+        let height = (f64::from(scene.height) * ratio).round() as u32;
+        // Setting the size clears the canvas, even when it stays the same.
+        if (self.canvas.width(), self.canvas.height()) != (width, height) {
+            self.canvas.set_width(width);
+            self.canvas.set_height(height);
+        }
+        if self.ratio != ratio {
+            self.hatches.clear();
+        }
+        self.ratio = ratio;
+        // The only way to fail is a transform that is not finite.
+        let _ = self.ctx.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0);
+    }
+
+    /// The place of the screen's pixel that is nearest.
+    fn snap(&self, at: f64) -> f64 {
+        (at * self.ratio).round() / self.ratio
+    }
+
+    /// Slanted lines of this colour.
+    fn hatch(&mut self, colour: &'static str) -> Option<CanvasPattern> {
+        if let Some(pattern) = self.hatches.get(colour) {
+            return Some(pattern.clone());
+        }
+        let tile = self.canvas.owner_document()?.create_element("canvas").ok()?;
+        let tile = tile.dyn_into::<HtmlCanvasElement>().ok()?;
+        let side = (6.0 * self.ratio).round();
+        tile.set_width(side as u32);
+        tile.set_height(side as u32);
+        let ctx = tile.get_context("2d").ok()??.dyn_into::<CanvasRenderingContext2d>().ok()?;
+        ctx.set_stroke_style_str(colour);
+        ctx.set_line_width(1.4 * self.ratio);
+        ctx.begin_path();
+        for shift in [-side, 0.0, side] {
+            ctx.move_to(shift - 1.0, side + 1.0);
+            ctx.line_to(shift + side + 1.0, -1.0);
+        }
+        ctx.stroke();
+        let pattern = self.ctx.create_pattern_with_html_canvas_element(&tile, "repeat").ok()??;
+        // A pattern is as large as the canvas's own pixels, unless it is told otherwise.
+        let scale = web_sys::DomMatrix::new().ok()?;
+        scale.scale_self(1.0 / self.ratio);
+        pattern.set_transform(&scale.unchecked_into());
+        self.hatches.insert(colour, pattern.clone());
+        Some(pattern)
+    }
+}

@@ -1,0 +1,144 @@
+//! Polls, tasks and lives.
+
+use web_sys::CanvasRenderingContext2d;
+
+use crate::visual::layout::scene::{Rect, Shape};
+use crate::visual::paint::{Brush, Subject};
+use crate::visual::palette::Role;
+
+/// How many steps of strength merged polls are painted in.
+const STEPS: usize = 8;
+/// The strength of a pixel in which almost nothing happened: what happened must be seen.
+const FAINTEST: f64 = 0.3;
+/// Rectangles from this width on are themselves, and have round corners; in pixels.
+const WIDE: f32 = 3.0;
+
+/// Rectangles of one colour, sorted by strength: x, y, width, height.
+#[derive(Default)]
+pub(super) struct Levels {
+    steps: [Vec<[f64; 4]>; STEPS],
+    wide: Vec<[f64; 4]>,
+}
+
+impl Levels {
+    /// Adds a pixel of merged polls; one that goes on where the last one ended makes it longer.
+    fn add(&mut self, [x, y, w, h]: [f64; 4], fill: f32) {
+        let step = ((fill * STEPS as f32).ceil() as usize).clamp(1, STEPS) - 1;
+        match self.steps[step].last_mut() {
+            Some(last) if last[1] == y && (last[0] + last[2] - x).abs() < 0.01 => last[2] += w,
+            _ => self.steps[step].push([x, y, w, h]),
+        }
+    }
+
+    fn fill(&mut self, ctx: &CanvasRenderingContext2d, strength: f64) {
+        for (step, rects) in self.steps.iter_mut().enumerate() {
+            if rects.is_empty() {
+                continue;
+            }
+            let share = (step + 1) as f64 / STEPS as f64;
+            ctx.set_global_alpha(strength * (FAINTEST + (1.0 - FAINTEST) * share));
+            for [x, y, w, h] in rects.drain(..) {
+                ctx.fill_rect(x, y, w, h);
+            }
+        }
+        if self.wide.is_empty() {
+            return;
+        }
+        ctx.set_global_alpha(strength);
+        ctx.begin_path();
+        for [x, y, w, h] in self.wide.drain(..) {
+            let radius = (w / 3.0).min(h / 4.0).min(4.0);
+            // Radii are never negative here, which is the only way to fail.
+            let _ = ctx.round_rect_with_f64(x, y, w, h, radius);
+        }
+        ctx.fill();
+    }
+}
+
+impl Brush {
+    /// All rectangles, those of one shape and colour at a time.
+    pub(super) fn rects(&mut self, subject: Subject) {
+        let rects = &subject.scene.rects;
+        for group in rects.chunk_by(|a, b| (a.shape, a.tint) == (b.shape, b.tint)) {
+            let Some(first) = group.first() else { continue };
+            let tint = subject.scene.tints[usize::from(first.tint)].colour(subject.theme);
+            match first.shape {
+                Shape::Poll => self.group(group, tint, 1.0),
+                Shape::Active => self.group(group, tint, 0.6),
+                Shape::Life => self.group(group, tint, 0.12),
+                Shape::Task => self.group(group, tint, 0.2),
+                Shape::TaskBroken => {
+                    self.group(group, tint, 0.2);
+                    self.hatched(group, Role::Lost.colour(subject.theme), 0.5);
+                }
+                Shape::Starting => {
+                    self.hatched(group, Role::Starting.colour(subject.theme), 0.7);
+                }
+                Shape::Blocking => {
+                    self.hatched(group, Role::Ground.colour(subject.theme), 0.28);
+                    self.underlined(group, Role::Blocked.colour(subject.theme));
+                }
+            }
+        }
+        self.ctx.set_global_alpha(1.0);
+    }
+
+    fn group(&mut self, group: &[Rect], colour: &str, strength: f64) {
+        let mut levels = std::mem::take(&mut self.scratch);
+        for rect in group {
+            let [x, y, w, h] = [rect.x, rect.y, rect.w, rect.h].map(f64::from);
+            if rect.count == 1 && rect.w >= WIDE {
+                // A hair's breadth between slices that follow each other at once.
+                levels.wide.push([x, y, w - 0.75, h]);
+            } else {
+                let left = self.snap(x);
+                levels.add([left, y, self.snap(x + w).max(left + 1.0) - left, h], rect.fill);
+            }
+        }
+        self.ctx.set_fill_style_str(colour);
+        levels.fill(&self.ctx, strength);
+        self.scratch = levels;
+    }
+
+    fn hatched(&mut self, group: &[Rect], colour: &'static str, strength: f64) {
+        let Some(pattern) = self.hatch(colour) else { return };
+        self.ctx.set_fill_style_canvas_pattern(&pattern);
+        self.ctx.set_global_alpha(strength);
+        for rect in group {
+            self.ctx.fill_rect(rect.x.into(), rect.y.into(), rect.w.into(), rect.h.into());
+        }
+    }
+
+    fn underlined(&mut self, group: &[Rect], colour: &str) {
+        self.ctx.set_fill_style_str(colour);
+        self.ctx.set_global_alpha(1.0);
+        for rect in group {
+            let y = f64::from(rect.y + rect.h) - 2.0;
+            self.ctx.fill_rect(rect.x.into(), y, f64::from(rect.w - 0.75), 2.0);
+        }
+    }
+
+    /// Outlines what is under the pointer and what was chosen.
+    pub(super) fn emphasise(&mut self, subject: Subject) {
+        let emphasis = subject.emphasis;
+        let marked = [(emphasis.selected, Role::Accent), (emphasis.hovered, Role::Text)];
+        for (target, role) in marked {
+            let Some(target) = target else { continue };
+            self.ctx.set_stroke_style_str(role.colour(subject.theme));
+            self.ctx.set_global_alpha(0.9);
+            self.ctx.set_line_width(1.5);
+            self.ctx.begin_path();
+            for rect in subject.scene.rects.iter().filter(|rect| rect.target == target) {
+                // A life is the ground of its lane: to outline it says nothing.
+                if matches!(rect.shape, Shape::Life | Shape::Blocking) {
+                    continue;
+                }
+                let [x, y, w, h] = [rect.x, rect.y, rect.w, rect.h].map(f64::from);
+                let _ = self.ctx.round_rect_with_f64(x - 1.0, y - 1.0, w + 1.25, h + 2.0, 4.0);
+            }
+            self.ctx.stroke();
+            self.emphasise_arrow(subject, target, role);
+        }
+        self.ctx.set_global_alpha(1.0);
+    }
+}
