@@ -119,7 +119,7 @@ pub fn Timeline(props: &Props) -> Html {
         <div class="timeline">
             <canvas ref={canvas} tabindex="0" role="application" aria-label={say("timeline-label")}
                 aria-description={say("timeline-help")} />
-            <div class="timeline-tools" role="group" aria-label={say("timeline-label")}>
+            <div class="timeline-tools" role="group" aria-label={say("timeline-tools")}>
                 { button("timeline-zoom-in", Command::ZoomIn, None, "M8 3v10M3 8h10") }
                 { button("timeline-zoom-out", Command::ZoomOut, None, "M3 8h10") }
                 { button("timeline-fit", Command::Fit, None,
