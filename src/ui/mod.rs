@@ -2,6 +2,7 @@
 //!
 //! - [`address`], [`form`], [`state`], [`i18n`]: what it is, without a browser;
 //! - [`session`]: the one place where the state meets the browser and the runs;
+//! - [`script`]: the same playground for scripts, `window.polyloop`;
 //! - [`app`] and the rest: what is seen.
 
 pub mod address;
@@ -28,6 +29,7 @@ pub mod results;
 pub mod run;
 pub mod run_bar;
 pub mod run_form;
+pub mod script;
 pub mod session;
 pub mod stage;
 pub mod state;
@@ -50,6 +52,7 @@ pub fn mount() {
     let session = Session::new(state);
     session.dispatch(Action::Address(browser::hash()));
     session.listen();
+    script::install(&session);
     if let Some(root) = browser::root() {
         root.set_text_content(None);
         yew::Renderer::<App>::with_root_and_props(root, Props { session }).render();
