@@ -24,3 +24,7 @@ mod trace_model;
 mod trace_recorder;
 mod trace_script;
 mod trace_stats;
+mod ui_address;
+mod ui_format;
+mod ui_state;
+mod ui_texts;
