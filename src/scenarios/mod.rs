@@ -1,5 +1,6 @@
 //! The patterns that the playground runs: one file each, listed in [`ALL`].
 
+pub mod actors;
 pub mod executor;
 pub mod master_worker;
 pub mod params;
