@@ -1,10 +1,13 @@
 //! The patterns that the playground runs: one file each, listed in [`ALL`].
 
+pub mod executor;
 pub mod master_worker;
 pub mod params;
+pub mod processes;
 pub mod run;
 pub mod runner;
 pub mod tables;
+pub mod threads;
 pub mod work;
 
 use params::{ParamSpec, Values};

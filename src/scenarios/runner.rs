@@ -15,7 +15,7 @@ use crate::executor::PolicyKind;
 use crate::queue::codec::{self, CodecError};
 use crate::runtime::{Host, HostOptions, LoopContext, LoopSpec, Mischief, RunEnd};
 use crate::scenarios::Scenario;
-use crate::scenarios::params::{ParamValue, Values};
+use crate::scenarios::params::Values;
 use crate::scenarios::run::{Failure, Fault, FaultKind, Outcome, ProgramEnd, RunError, Status};
 use crate::trace::{LoopKind, Trace};
 
@@ -41,8 +41,8 @@ where
 {
     let params = serde_json::from_value(values.to_json())
         .map_err(|error| Failure::new("bad-param", error))?;
-    let policy = match values.get("policy") {
-        Some(ParamValue::Choice("standard")) => PolicyKind::Standard,
+    let policy = match values.choice("policy") {
+        "standard" => PolicyKind::Standard,
         _ => PolicyKind::Turbo,
     };
     let options = HostOptions { policy, ..HostOptions::default() };

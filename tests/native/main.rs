@@ -18,6 +18,8 @@ mod trace_batch;
 mod trace_export;
 mod trace_history;
 mod trace_hostile;
+mod trace_losses;
+mod trace_messages;
 mod trace_model;
 mod trace_recorder;
 mod trace_script;
