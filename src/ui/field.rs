@@ -57,9 +57,6 @@ pub fn Field(props: &Props) -> Html {
         <div {class}>
             <div class="field-top">
                 <label for={id.clone()}>{ label }</label>
-                if let Some(range) = texts.range(spec.allowed()) {
-                    <span class="range" id={format!("{id}-range")}>{ range }</span>
-                }
                 if changed {
                     <button
                         type="button"
@@ -76,7 +73,12 @@ pub fn Field(props: &Props) -> Html {
             if let Some(error) = &error {
                 <p class="error" id={format!("{id}-error")}>{ texts.refusal(error) }</p>
             }
-            <p class="help" id={format!("{id}-help")}>{ texts.help(scenario, spec) }</p>
+            <p class="help" id={format!("{id}-help")}>
+                if let Some(range) = texts.range(spec.allowed()).filter(|_| error.is_none()) {
+                    <span class="range">{ range }</span>
+                }
+                { texts.help(scenario, spec) }
+            </p>
         </div>
     }
 }
@@ -237,9 +239,7 @@ fn is_shown(text: &str) -> bool {
 }
 
 fn described_by(id: &str, spec: &ParamSpec, is_bad: bool) -> String {
-    let has_range = !matches!(spec.kind, ParamKind::Bool { .. } | ParamKind::Choice { .. });
-    let parts =
-        [(is_bad, "error"), (spec.unit.is_some(), "unit"), (has_range, "range"), (true, "help")];
+    let parts = [(is_bad, "error"), (spec.unit.is_some(), "unit"), (true, "help")];
     let ids =
         parts.iter().filter(|(is_there, _)| *is_there).map(|(_, part)| format!("{id}-{part}"));
     ids.collect::<Vec<_>>().join(" ")

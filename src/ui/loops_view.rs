@@ -46,7 +46,6 @@ pub fn LoopsView(props: &Props) -> Html {
                         { head("loop-tasks", number) }
                         { head("loop-block", number) }
                         { head("loop-inbox", number) }
-                        { head("loop-state", None) }
                     </tr>
                 </thead>
                 <tbody>{ for rows }</tbody>
@@ -57,11 +56,15 @@ pub fn LoopsView(props: &Props) -> Html {
 
 fn row(of_loop: &LoopStats, colour: &'static str, wall_ms: f64, texts: &Texts) -> Html {
     let kind = texts.t(kind_key(of_loop.kind));
-    let state = if of_loop.lost { "loop-lost" } else { "loop-fine" };
     html! {
-        <tr key={of_loop.id} class={classes!(of_loop.lost.then_some("lost"))}>
+        <tr key={of_loop.id}>
             <th scope="row">{ icons::dot(colour) }{ &of_loop.name }</th>
-            <td>{ kind }</td>
+            <td>
+                { kind }
+                if of_loop.lost {
+                    <strong class="lost">{ texts.t("lane-lost") }</strong>
+                }
+            </td>
             <td class="number busy">
                 { texts.decimal(of_loop.busy_ms) }
                 if wall_ms > 0.0 {
@@ -71,7 +74,6 @@ fn row(of_loop: &LoopStats, colour: &'static str, wall_ms: f64, texts: &Texts) -
             <td class="number">{ texts.count(of_loop.tasks) }</td>
             <td class="number">{ texts.decimal(of_loop.max_block_ms) }</td>
             <td class="number">{ texts.count(u64::from(of_loop.inbox_peak)) }</td>
-            <td>{ texts.t(state) }</td>
         </tr>
     }
 }

@@ -71,7 +71,7 @@ fn ResultTables(props: &TablesProps) -> Html {
             if tables.is_empty() {
                 <p class="muted">{ texts.t("result-empty") }</p>
             } else {
-                { for tables }
+                <div class="tables">{ for tables }</div>
             }
         </section>
     }

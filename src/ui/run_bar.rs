@@ -57,10 +57,14 @@ pub fn RunBar(props: &Props) -> Html {
                     { icons::stop() }{ texts.t("stop") }
                 </button>
             </div>
-            if let Some(reason) = reason {
+            if let Some(reason) = &reason {
                 <p class="reason" id={REASON}>{ reason }</p>
             }
-            { status(props.run.as_ref(), &texts) }
+            if let Some(run) = &props.run {
+                { status(run, &texts) }
+            } else if reason.is_none() {
+                <p class="status">{ texts.t("status-idle") }</p>
+            }
         </section>
     }
 }
@@ -74,10 +78,7 @@ fn reason(errors: &[BadParam], texts: &Texts) -> Option<String> {
     })
 }
 
-fn status(run: Option<&Run>, texts: &Texts) -> Html {
-    let Some(run) = run else {
-        return html! { <p class="status idle">{ texts.t("status-idle") }</p> };
-    };
+fn status(run: &Run, texts: &Texts) -> Html {
     let word = |key: &str| texts.t(key);
     match &run.phase {
         Phase::Running => html! {

@@ -7,7 +7,7 @@ use crate::scenarios::run::Table;
 use crate::ui::context::use_texts;
 
 /// Rows at first.
-const FIRST: usize = 12;
+const FIRST: usize = 20;
 
 /// Rows more with every click.
 const STEP: usize = 100;

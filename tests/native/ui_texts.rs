@@ -128,7 +128,8 @@ fn table_keys(text: &str, keys: &mut BTreeSet<String>) {
 /// Keys that stand in the page's sources as they are.
 fn written() -> BTreeSet<String> {
     /// What takes a key as its first argument.
-    const ASKED_BY: [&str; 8] = ["t", "t_args", "head", "one", "row", "word", "say", "button"];
+    const ASKED_BY: [&str; 11] =
+        ["t", "t_args", "head", "one", "list", "count", "trouble", "row", "word", "say", "button"];
     /// No other text in the sources begins like these.
     const PREFIXES: [&str; 9] = [
         "announce-",

@@ -53,13 +53,13 @@ param-tasks = Задачи
 param-work = Работа
 param-work_ms = Время задачи
 param-prefetch = Опережение
-param-on_crash = При сбое
+param-on_crash = Воркер погиб
 param-policy = Исполнитель
 
 choice-work-sleep = ждать
 choice-work-cpu = вычислять
-choice-on_crash-heal = заменить воркер
-choice-on_crash-break = прервать прогон
+choice-on_crash-heal = заменить его
+choice-on_crash-break = прервать
 choice-policy-standard = обычный
 choice-policy-turbo = турбо
 
@@ -128,22 +128,22 @@ loop-busy = Занят, мс
 loop-tasks = Задачи
 loop-block = Самый долгий опрос, мс
 loop-inbox = Пик почтового ящика
-loop-state = Состояние
-loop-fine = жив до конца
-loop-lost = потерян
 
-total-wall = Всего времени, мс
-total-tasks-started = Задач начато
-total-tasks-completed = завершено
-total-tasks-failed = с ошибкой
-total-tasks-cancelled = отменено
-total-tasks-retried = Работа повторена
-total-messages-sent = Сообщений отправлено
-total-messages-received = получено
-total-bytes = Отправлено байт
-total-events = Событий записано
-total-events-dropped = Событий не вошло
-total-clock = Шаг часов, мкс
+totals-tasks = Задачи
+total-started = начато
+total-completed = завершено
+total-failed = с ошибкой
+total-cancelled = отменено
+total-retried = повторено
+totals-messages = Сообщения
+total-sent = отправлено
+total-received = получено
+total-bytes = отправлено байт
+totals-trace = Измерение
+total-wall = время, мс
+total-events = событий записано
+total-dropped = событий не вошло
+total-clock = шаг часов, мкс
 
 latencies = Задержки, мс
 latency-of = От – до
@@ -170,7 +170,7 @@ show-earlier = Показать более ранние
 
 ## Что делать с ошибкой
 
-error-worker-lost-hint = Воркер пропал раньше, чем закончил работу. Запустите ещё раз; с вариантом «заменить воркер» его работа перейдёт к другому, но не больше трёх раз.
+error-worker-lost-hint = Воркер пропал раньше, чем закончил работу. Запустите ещё раз; с вариантом «заменить его» его работа перейдёт к другому, но не больше трёх раз.
 error-worker-panicked-hint = Программа в воркере аварийно остановилась. Где – сказано в сообщении, что было до этого – в журнале.
 error-worker-hung-hint = Цикл не отвечал две секунды. Ищите на его дорожке опрос без конца.
 error-task-failed-hint = Задача закончилась ошибкой. Её отрезок на шкале покажет, когда и где.
@@ -180,7 +180,7 @@ error-loop-closed-hint = Цикл закончился раньше, чем к �
 error-loop-running-hint = Цикл выполняет одну программу за раз. Дайте второй свой цикл.
 error-no-current-loop-hint = Здесь нет цикла событий. Создайте его или обращайтесь из задачи цикла.
 error-wrong-loop-hint = Это принадлежит другому циклу. Отправьте тому циклу сообщение.
-error-broken-pool-hint = Воркер погиб, а пулу было велено в этом случае сдаться. Выберите «заменить воркер», чтобы он продолжал.
+error-broken-pool-hint = Воркер погиб, а пулу было велено в этом случае сдаться. Выберите «заменить его», чтобы он продолжал.
 error-not-sendable-hint = В другой цикл можно отправить только данные. Передайте всё нужное аргументами.
 error-needs-isolation-hint = Сервер должен отдавать заголовки Cross-Origin-Opener-Policy и Cross-Origin-Embedder-Policy. «make serve» так и делает.
 error-network-hint = Запрос не прошёл. Проверьте, отвечает ли адрес и разрешает ли он обращаться с этой страницы.

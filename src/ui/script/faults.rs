@@ -12,6 +12,9 @@ use crate::ui::script::refusal::Refusal;
 /// More than anybody does to a run on purpose.
 const MOST: u32 = 10_000;
 
+/// The longest time that the browser's timers can wait for.
+const LATEST_MS: f64 = 2_147_483_647.0;
+
 const FIELDS: [&str; 3] = ["at_ms", "loop", "kind"];
 
 /// The faults, whose loops the run will have.
@@ -57,8 +60,8 @@ fn read_one(index: usize, fault: &JsValue) -> Result<Fault, Refusal> {
     };
     let at_ms = at_ms
         .as_f64()
-        .filter(|at_ms| at_ms.is_finite() && *at_ms >= 0.0)
-        .ok_or_else(|| bad("at_ms", &at_ms, "a number from 0 on"))?;
+        .filter(|at_ms| (0.0..=LATEST_MS).contains(at_ms))
+        .ok_or_else(|| bad("at_ms", &at_ms, "a number from 0 to 2147483647"))?;
     let in_loop = in_loop
         .as_string()
         .filter(|name| !name.is_empty())

@@ -131,8 +131,13 @@ fn scalar(value: &JsValue) -> Option<Json> {
     if let Some(text) = value.as_string() {
         return Some(Json::String(text));
     }
-    // `None` for what is not finite.
-    value.as_f64().and_then(Number::from_f64).map(Json::Number)
+    value.as_f64().and_then(number).map(Json::Number)
+}
+
+/// A whole number is written without a point, as a script writes it. `None` for what is not finite.
+fn number(number: f64) -> Option<Number> {
+    let whole = number.fract() == 0.0 && number.abs() <= js_sys::Number::MAX_SAFE_INTEGER;
+    if whole { Some(Number::from(number as i64)) } else { Number::from_f64(number) }
 }
 
 fn refused(spec: &ParamSpec, given: String) -> BadParam {
@@ -150,6 +155,7 @@ pub(crate) fn described(value: &JsValue) -> String {
     }
     let kind = value.js_typeof().as_string().unwrap_or_default();
     match kind.as_str() {
+        "undefined" => kind,
         "object" if value.is_null() => "null".to_owned(),
         "object" if Array::is_array(value) => "a list".to_owned(),
         "object" => "an object".to_owned(),
