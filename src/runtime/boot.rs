@@ -148,7 +148,12 @@ fn report_panics(shipper: Shipper) {
     panic::set_hook(Box::new(|info| {
         let text = match info.location() {
             Some(place) => {
-                format!("{} (at {}:{})", info.payload_as_str().unwrap_or("no text"), place.file(), place.line())
+                format!(
+                    "{} (at {}:{})",
+                    info.payload_as_str().unwrap_or("no text"),
+                    place.file(),
+                    place.line()
+                )
             }
             None => info.to_string(),
         };

@@ -19,9 +19,7 @@ use crate::queue::{Loss, LossCause, codec};
 use crate::runtime::context::LoopContext;
 use crate::runtime::job::Call;
 use crate::runtime::watch::Watch;
-use crate::runtime::wire::{
-    Boot, FromLoop, LoopSpec, LoopStartError, Mischief, PeerInfo, ToLoop,
-};
+use crate::runtime::wire::{Boot, FromLoop, LoopSpec, LoopStartError, Mischief, PeerInfo, ToLoop};
 use crate::trace::Trace;
 use crate::web::{Port, Ports, StartError, WebClock, WorkerHandle, WorkerWord, channel, clock};
 
@@ -236,8 +234,8 @@ impl Inner {
             parent: parent_info,
             peers,
         };
-        let boot = codec::encode(&boot)
-            .map_err(|error| LoopStartError::Arguments(error.to_string()))?;
+        let boot =
+            codec::encode(&boot).map_err(|error| LoopStartError::Arguments(error.to_string()))?;
         let requested = self.now();
         let worker = WorkerHandle::start(&spec.name, boot, ports, self.hearing(id))
             .map_err(|error| LoopStartError::Worker(error.to_string()))?;
@@ -303,8 +301,7 @@ impl Inner {
                     false => Ok(()),
                 };
                 let name = spec.name.clone();
-                let started =
-                    started.and_then(|()| self.launch(Some(id), spec, policy, program));
+                let started = started.and_then(|()| self.launch(Some(id), spec, policy, program));
                 let mut ports = Ports::new();
                 let result = started.map(|(child, port)| {
                     port.into_iter().for_each(|port| ports.push(port));

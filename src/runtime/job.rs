@@ -86,11 +86,7 @@ where
     Ok(job(function(codec::decode(args)?)))
 }
 
-fn program_stub<A, F>(
-    program: usize,
-    context: &LoopContext,
-    args: &[u8],
-) -> Result<Job, CodecError>
+fn program_stub<A, F>(program: usize, context: &LoopContext, args: &[u8]) -> Result<Job, CodecError>
 where
     A: DeserializeOwned,
     F: Future + 'static,
