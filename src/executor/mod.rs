@@ -3,10 +3,10 @@
 //! - [`Executor`]: the handle that programs use: spawn, sleep, time out, yield;
 //! - [`policy`]: what an executor leaves to one of two ways of running tasks;
 //! - [`turbo`]: our own way: a ready queue, timers, turns of bounded length;
-//! - [`task`], [`join`], [`timer`]: what both ways share, and where everything is recorded.
+//! - `task`, [`join`], [`timer`]: what both ways share, and where everything is recorded.
 //!
-//! Nothing here knows a browser. Turns are asked for through a [`Pender`](policy::Pender), time
-//! comes from a [`Clock`](crate::clock::Clock); tests use fakes of both.
+//! Nothing here knows a browser. Turns are asked for through a [`Pender`], time comes from a
+//! [`Clock`](crate::clock::Clock); tests use fakes of both.
 
 mod handle;
 pub mod join;

@@ -55,9 +55,12 @@ pub trait Policy {
 /// Shareable because wakers are; hosts with a single thread keep what they need in a thread local.
 pub trait Pender: Send + Sync {
     /// Asks for a turn, after the host has handled what else waits. Called once until the turn
-    /// comes.
+    /// comes, whatever other turns (of timers, of messages) come before.
     fn pend(&self);
 
-    /// Asks for a turn at this moment. A later call replaces an earlier one.
+    /// Asks for a turn at this moment, which lies ahead. A later call replaces an earlier one. Not
+    /// called while a turn has been asked for with [`pend`](Self::pend): that one sees to it.
+    ///
+    /// The host may come too early, and is asked again then.
     fn pend_at(&self, at: Micros);
 }

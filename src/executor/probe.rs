@@ -83,8 +83,8 @@ impl Probe {
         self.0.wait.set(wait);
     }
 
-    /// Runs `work`. What it wakes is put down to `cause`.
-    pub(super) fn causing<T>(&self, cause: Cause, work: impl FnOnce() -> T) -> T {
+    /// Runs `work`. What it wakes is put down to `cause`, what comes after it is not.
+    pub fn causing<T>(&self, cause: Cause, work: impl FnOnce() -> T) -> T {
         let before = self.0.cause.get();
         self.0.cause.set(cause);
         let result = work();

@@ -31,7 +31,7 @@ struct Start<F: Future> {
 }
 
 async fn run<F: Future>(start: Start<F>, failure: fn(&F::Output) -> Option<String>) {
-    // The life is declared before the future, so that it is dropped after it.
+    // The future is pinned here after the life, so that it is dropped before it.
     let Start { life, future } = start;
     let id = life.id;
     let mut future = pin!(Some(future));

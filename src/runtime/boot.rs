@@ -36,6 +36,7 @@ pub fn polyloop_boot(boot: &[u8], ports: &JsValue) -> Result<(), JsError> {
     shipper.run(&executor);
     Executor::set_current(Some(executor.clone()));
     let context = LoopContext::new(boot.id, &boot.name, executor, shipper.clone());
+    context.make_current();
     scope.receive({
         let context = context.clone();
         move |bytes, ports| {
@@ -63,8 +64,8 @@ fn executor(kind: PolicyKind, clock: WebClock, probe: Probe) -> Result<Executor,
         PolicyKind::Turbo => {
             let turbo = Turbo::new(Arc::new(clock), Arc::new(WebPender), probe.clone());
             let turbo = Rc::new(turbo);
-            let turns = turbo.clone();
-            run_turns(clock, move || turns.turn())?;
+            let (turns, timed) = (turbo.clone(), turbo.clone());
+            run_turns(clock, move || turns.turn(), move || timed.timed_turn())?;
             turbo
         }
     };

@@ -4,7 +4,7 @@
 //! calling side one that hands out answers, on the other side one that starts the jobs.
 
 use core::cell::{Cell, RefCell};
-use core::future::Future;
+use core::future::{Future, poll_fn};
 use core::marker::PhantomData;
 use core::panic::Location;
 use core::pin::Pin;
@@ -199,12 +199,15 @@ impl<T> Submission<T> {
 
     /// Lets the call go on; nobody waits for its value.
     pub fn detach(self) {}
+
+    /// The encoded value.
+    pub(super) async fn raw(mut self) -> Result<Vec<u8>, CallError> {
+        poll_fn(|cx| self.poll_value(cx)).await.map(|Value(bytes)| bytes)
+    }
 }
 
-impl<T: DeserializeOwned> Future for Submission<T> {
-    type Output = Result<T, CallError>;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+impl<T> Submission<T> {
+    fn poll_value(&mut self, cx: &mut Context<'_>) -> Poll<Result<Value, CallError>> {
         match Pin::new(&mut self.value).poll(cx) {
             Poll::Pending => {
                 let link = &self.caller.0.link;
@@ -213,10 +216,18 @@ impl<T: DeserializeOwned> Future for Submission<T> {
             }
             // Nothing is left that could answer.
             Poll::Ready(Err(oneshot::Canceled)) => Poll::Ready(Err(CallError::LoopClosed)),
-            Poll::Ready(Ok(result)) => Poll::Ready(result.and_then(|Value(bytes)| {
-                codec::decode(&bytes).map_err(|error| CallError::NotSendable(error.to_string()))
-            })),
+            Poll::Ready(Ok(result)) => Poll::Ready(result),
         }
+    }
+}
+
+impl<T: DeserializeOwned> Future for Submission<T> {
+    type Output = Result<T, CallError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.poll_value(cx).map(|value| {
+            codec::decode(&value?.0).map_err(|error| CallError::NotSendable(error.to_string()))
+        })
     }
 }
 

@@ -8,7 +8,7 @@
 //! - [`Crew`](crew::Crew) gives work to several loops as they ask for it; [`Pool`](pool::Pool) does
 //!   so with functions.
 
-mod boot;
+pub mod boot;
 mod calls;
 mod context;
 pub mod crew;
@@ -22,6 +22,6 @@ mod wire;
 
 pub use calls::{CallError, Submission};
 pub use context::LoopContext;
-pub use host::{Host, HostOptions, RunEnd};
+pub use host::{Host, HostOptions, MOST_LOOPS, RunEnd};
 pub use peer::{LoopHandle, Peer};
 pub use wire::{LoopSpec, LoopStartError, Mischief};

@@ -1,6 +1,7 @@
 //! Another loop, seen from this one.
 
 use core::future::Future;
+use core::marker::PhantomData;
 use std::rc::Rc;
 
 use serde::Serialize;
@@ -77,16 +78,13 @@ impl Peer {
         self.caller.submit(Call::function(function, &args))
     }
 
-    pub(super) fn submit_call<T>(&self, call: Call) -> Submission<T> {
+    #[track_caller]
+    pub(super) fn submit_call(&self, call: Call) -> Submission<()> {
         self.caller.submit(Ok(call))
     }
 
     pub(super) fn link(&self) -> &Link {
         self.caller.link()
-    }
-
-    pub(super) fn program<T>(&self) -> Submission<T> {
-        self.caller.program()
     }
 }
 
@@ -94,12 +92,12 @@ impl Peer {
 #[must_use = "a loop goes on until its program ends: join it, or keep its peer to talk to it"]
 pub struct LoopHandle<T> {
     peer: Peer,
-    program: Submission<T>,
+    value: PhantomData<fn() -> T>,
 }
 
 impl<T: DeserializeOwned> LoopHandle<T> {
     pub(super) fn new(peer: Peer) -> Self {
-        LoopHandle { program: peer.program(), peer }
+        LoopHandle { peer, value: PhantomData }
     }
 
     /// The loop.
@@ -112,6 +110,6 @@ impl<T: DeserializeOwned> LoopHandle<T> {
     /// # Errors
     /// [`CallError`] when the loop ended without one.
     pub async fn join(self) -> Result<T, CallError> {
-        self.program.await
+        self.peer.caller.program().await
     }
 }

@@ -1,12 +1,19 @@
 //! The patterns that the playground runs: one file each, listed in [`ALL`].
 
+pub mod actors;
+pub mod executor;
 pub mod master_worker;
 pub mod params;
+pub mod processes;
 pub mod run;
 pub mod runner;
+pub mod tables;
+pub mod threads;
+pub mod work;
 
-use params::ParamSpec;
-use run::Table;
+use params::{ParamSpec, Values};
+use run::{Failure, Table};
+use runner::Launched;
 
 /// Where a scenario stands in the catalogue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,6 +52,10 @@ pub struct Scenario {
     pub group: Group,
     /// Its parameters, in the order of the form.
     pub params: &'static [ParamSpec],
+    /// The names of the loops that a run with these parameters has from the start.
+    pub loops: fn(&Values) -> Vec<String>,
+    /// Starts a run.
+    pub launch: fn(&Values) -> Result<Launched, Failure>,
     /// The result as tables for the page.
     pub tables: fn(&serde_json::Value) -> Vec<Table>,
 }

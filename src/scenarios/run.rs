@@ -32,6 +32,37 @@ pub struct RunError {
     pub task: Option<String>,
 }
 
+/// What a scenario's program gives: what it knows of the result, and what went wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProgramEnd<R> {
+    /// The result, as far as it is known.
+    pub result: Option<R>,
+    /// What made the run fail, if anything did.
+    pub failure: Option<Failure>,
+}
+
+/// What made a scenario's program fail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// A word from the list of codes.
+    pub code: String,
+    /// What happened, and what to do.
+    pub message: String,
+}
+
+impl Failure {
+    /// A failure of this code.
+    pub fn new(code: &str, error: impl ToString) -> Failure {
+        Failure { code: code.to_owned(), message: error.to_string() }
+    }
+}
+
+impl<R> From<R> for ProgramEnd<R> {
+    fn from(result: R) -> Self {
+        ProgramEnd { result: Some(result), failure: None }
+    }
+}
+
 /// A run's end, without its trace.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {

@@ -1,18 +1,70 @@
 //! Starts a scenario on real loops and sees it to its end.
 
-use std::cell::RefCell;
-use std::future::Future;
+use core::cell::RefCell;
+use core::future::{Future, ready};
 use std::rc::Rc;
 
+use futures_util::FutureExt;
+use futures_util::future::{LocalBoxFuture, Shared};
+use gloo_timers::callback::Timeout;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value as Json;
+
+use crate::executor::PolicyKind;
+use crate::queue::codec::{self, CodecError};
+use crate::runtime::{Host, HostOptions, LoopContext, LoopSpec, Mischief, RunEnd};
 use crate::scenarios::Scenario;
 use crate::scenarios::params::Values;
-use crate::scenarios::run::{Fault, Outcome};
-use crate::trace::Trace;
+use crate::scenarios::run::{Failure, Fault, FaultKind, Outcome, ProgramEnd, RunError, Status};
+use crate::trace::{LoopKind, Trace};
+
+/// A run that has been started, and how its encoded end is read.
+pub struct Launched {
+    host: Host,
+    decode: fn(&[u8]) -> Result<ProgramEnd<Json>, CodecError>,
+}
+
+/// Starts a run whose first loop is called `root` and runs `program`.
+///
+/// # Errors
+/// [`Failure`] when no loop can be started, or `values` are not what the program takes.
+pub fn launch<P, R, F>(
+    values: &Values,
+    root: &str,
+    program: fn(LoopContext, P) -> F,
+) -> Result<Launched, Failure>
+where
+    P: Serialize + DeserializeOwned + 'static,
+    R: Serialize + DeserializeOwned,
+    F: Future<Output = ProgramEnd<R>> + 'static,
+{
+    let params = serde_json::from_value(values.to_json())
+        .map_err(|error| Failure::new("bad-param", error))?;
+    let policy = match values.choice("policy") {
+        "standard" => PolicyKind::Standard,
+        _ => PolicyKind::Turbo,
+    };
+    let options = HostOptions { policy, ..HostOptions::default() };
+    let spec = LoopSpec::new(root).kind(LoopKind::Main);
+    let host = Host::start(options, spec, program, &params)
+        .map_err(|error| Failure::new("worker-lost", error))?;
+    Ok(Launched { host, decode: decode::<R> })
+}
+
+fn decode<R: Serialize + DeserializeOwned>(bytes: &[u8]) -> Result<ProgramEnd<Json>, CodecError> {
+    let end: ProgramEnd<R> = codec::decode(bytes)?;
+    // A result is plain data, which JSON can hold.
+    let result = end.result.map(|result| serde_json::to_value(result).unwrap_or_default());
+    Ok(ProgramEnd { result, failure: end.failure })
+}
 
 /// A run that goes on, or has ended. A cheap handle. Dropping it does not stop the run.
 #[derive(Clone)]
 pub struct RunHandle {
+    host: Option<Host>,
     trace: Rc<RefCell<Trace>>,
+    finished: Shared<LocalBoxFuture<'static, Rc<Outcome>>>,
 }
 
 impl RunHandle {
@@ -22,16 +74,97 @@ impl RunHandle {
     }
 
     /// Ends the run as cancelled. Does nothing when it has ended.
-    pub fn stop(&self) {}
+    pub fn stop(&self) {
+        if let Some(host) = &self.host {
+            host.stop();
+        }
+    }
 
     /// The run's end. May be awaited more than once. It always comes, and when it has come no
     /// worker of the run is alive.
     pub fn finished(&self) -> impl Future<Output = Rc<Outcome>> + use<> {
-        std::future::pending()
+        self.finished.clone()
+    }
+
+    /// How many workers of the run are alive.
+    pub fn living(&self) -> usize {
+        self.host.as_ref().map_or(0, Host::living)
     }
 }
 
-/// Starts `scenario`. The page's own loop is only the watcher: it must be in a window.
-pub fn start(_scenario: &'static Scenario, _values: Values, _faults: Vec<Fault>) -> RunHandle {
-    RunHandle { trace: Rc::default() }
+/// Starts `scenario`. To be called in a window, whose own loop only watches.
+pub fn start(scenario: &'static Scenario, values: Values, faults: Vec<Fault>) -> RunHandle {
+    let outcome = Outcome {
+        scenario: scenario.id,
+        params: values.clone(),
+        status: Status::Failed,
+        error: None,
+        result: Json::Null,
+    };
+    let launched = match (scenario.launch)(&values) {
+        Ok(launched) => launched,
+        Err(failure) => {
+            let error = Some(error_of(failure, None));
+            let outcome = Rc::new(Outcome { error, ..outcome });
+            let finished = ready(outcome).boxed_local().shared();
+            return RunHandle { host: None, trace: Rc::default(), finished };
+        }
+    };
+    let Launched { host, decode } = launched;
+    let planned = plan(&host, faults);
+    let end = host.end();
+    let root = (scenario.loops)(&values).into_iter().next();
+    let finished = async move {
+        let end = end.await;
+        drop(planned);
+        Rc::new(conclude(outcome, end, decode, root))
+    };
+    RunHandle { trace: host.trace(), host: Some(host), finished: finished.boxed_local().shared() }
+}
+
+fn plan(host: &Host, faults: Vec<Fault>) -> Vec<Timeout> {
+    let planned = faults.into_iter().map(|fault| {
+        let host = host.clone();
+        Timeout::new(fault.at_ms.max(0.0) as u32, move || {
+            // The loop may have ended before its fault was due.
+            match fault.kind {
+                FaultKind::Kill => host.kill(&fault.in_loop),
+                FaultKind::Panic => host.make(&fault.in_loop, Mischief::Panic),
+                FaultKind::Hang => host.make(&fault.in_loop, Mischief::Hang),
+                FaultKind::Fail => host.make(&fault.in_loop, Mischief::Fail),
+            };
+        })
+    });
+    planned.collect()
+}
+
+fn conclude(
+    outcome: Outcome,
+    end: RunEnd,
+    decode: fn(&[u8]) -> Result<ProgramEnd<Json>, CodecError>,
+    root: Option<String>,
+) -> Outcome {
+    let end = match end {
+        RunEnd::Stopped => return Outcome { status: Status::Cancelled, ..outcome },
+        RunEnd::Lost(loss) => {
+            let error = RunError {
+                code: loss.cause.code().to_owned(),
+                message: loss.text,
+                in_loop: root,
+                task: None,
+            };
+            return Outcome { error: Some(error), ..outcome };
+        }
+        RunEnd::Finished(bytes) => decode(&bytes).unwrap_or_else(|error| ProgramEnd {
+            result: None,
+            failure: Some(Failure::new("not-sendable", error)),
+        }),
+    };
+    let status = if end.failure.is_some() { Status::Failed } else { Status::Completed };
+    let error = end.failure.map(|failure| error_of(failure, root));
+    Outcome { status, error, result: end.result.unwrap_or_default(), ..outcome }
+}
+
+fn error_of(failure: Failure, in_loop: Option<String>) -> RunError {
+    RunError { code: failure.code, message: failure.message, in_loop, task: None }
 }

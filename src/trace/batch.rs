@@ -84,7 +84,7 @@ pub enum BatchError {
     /// The bytes are no batch.
     #[error("the trace batch cannot be read ({0}): it is damaged, or of another version")]
     Damaged(String),
-    /// Numbers of tasks, timers or messages go back: a batch came twice, or before another.
+    /// Numbers of tasks or messages go back: a batch came twice, or before another.
     #[error("the trace batch does not follow those before it: its numbers go back")]
     OutOfOrder,
     /// It is the batch of a loop that nobody has announced.

@@ -234,6 +234,37 @@ pub enum EventKind {
 }
 
 impl EventKind {
+    /// The same event with its texts numbered otherwise.
+    pub fn with_texts(mut self, number: impl Fn(Sym) -> Sym) -> Self {
+        match &mut self {
+            EventKind::TaskSpawned { name: first, site: second, .. }
+            | EventKind::MessageSent { queue: first, site: second, .. } => {
+                *first = number(*first);
+                *second = number(*second);
+            }
+            EventKind::LoopLost { reason: text }
+            | EventKind::TaskPolled { wait: Wait::Message(text) | Wait::Room(text), .. }
+            | EventKind::TaskFailed { error: text, .. }
+            | EventKind::TimerSet { site: text, .. }
+            | EventKind::MessageReceived { queue: text, .. }
+            | EventKind::QueueClosed { queue: text, .. }
+            | EventKind::Log { text } => *text = number(*text),
+            EventKind::LoopStarted
+            | EventKind::LoopReady
+            | EventKind::LoopClosed
+            | EventKind::LoopBusy { .. }
+            | EventKind::TaskPolled { .. }
+            | EventKind::TaskDone { .. }
+            | EventKind::TaskCancelled { .. }
+            | EventKind::TaskRetried { .. }
+            | EventKind::TimerFired { .. }
+            | EventKind::TimerDropped { .. }
+            | EventKind::MessageTaken { .. }
+            | EventKind::Progress { .. } => {}
+        }
+        self
+    }
+
     /// Whether the event is kept even when the buffer's limit is reached: the ends of the loop
     /// itself, without which the picture would be wrong and not merely thin.
     pub fn is_vital(&self) -> bool {

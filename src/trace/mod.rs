@@ -6,6 +6,8 @@
 //! - [`batch`]: what travels from a loop to its watcher;
 //! - [`model`]: the watcher's picture of the whole run;
 //! - [`align`]: the clocks of the loops, on one time line;
+//! - [`merge`]: the events of all loops, in one order;
+//! - [`export`]: the trace as a file;
 //! - [`stats`]: the numbers that the picture gives.
 //!
 //! Nothing here knows where events come from or how batches travel.
@@ -13,12 +15,16 @@
 pub mod align;
 mod assemble;
 pub mod batch;
+mod book;
 pub mod event;
+pub mod export;
 mod mail;
+pub mod merge;
 pub mod model;
 pub mod recorder;
 pub mod stats;
 mod texts;
+mod track;
 
 pub use batch::{Batch, BatchError};
 pub use event::{Cause, Event, EventKind, LoopKind, Sym, Wait};

@@ -10,15 +10,28 @@ use std::collections::HashMap;
 use crate::clock::Micros;
 use crate::ids::{LoopId, MessageSeq, TaskId, TimerId};
 use crate::trace::align::Alignment;
-use crate::trace::assemble::Book;
 use crate::trace::batch::Counters;
-use crate::trace::event::{Cause, LoopKind, Wait};
+use crate::trace::book::Book;
+use crate::trace::event::{Cause, LoopKind, Sym, Wait};
 use crate::trace::mail::Arrivals;
 use crate::trace::texts::Texts;
 
 /// A text of the whole run, see [`Trace::text`]. The default stands for the empty text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Text(pub u32);
+
+/// In what is kept of an event, a [`Sym`] holds the number that its text has in the run.
+impl From<Sym> for Text {
+    fn from(sym: Sym) -> Self {
+        Text(sym.0)
+    }
+}
+
+impl From<Text> for Sym {
+    fn from(text: Text) -> Self {
+        Sym(text.0)
+    }
+}
 
 /// One poll of a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -184,7 +197,7 @@ pub struct Track {
     pub polls: Vec<Poll>,
     /// Its tasks, in the order of spawning, which is that of their numbers.
     pub tasks: Vec<TaskSpan>,
-    /// Its timers, in the order of setting, which is that of their numbers.
+    /// Its timers, in the order of setting.
     pub timers: Vec<TimerSpan>,
     /// The messages it sent, in the order of sending, which is that of their numbers.
     pub sent: Vec<Message>,

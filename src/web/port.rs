@@ -12,8 +12,10 @@ use crate::queue::Wire;
 /// One end of a message channel. Dropping it closes the channel.
 pub struct Port {
     port: MessagePort,
-    on_message: RefCell<Option<Closure<dyn FnMut(MessageEvent)>>>,
+    on_message: RefCell<Option<OnMessage>>,
 }
+
+type OnMessage = Closure<dyn FnMut(MessageEvent)>;
 
 /// Both ends of a new channel.
 ///

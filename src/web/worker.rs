@@ -18,9 +18,12 @@ extern "C" {
     fn worker_address() -> String;
 }
 
-// Names the worker's script, so that the build puts it beside the file above.
+// Never called: it names the worker's script, so that the build puts it beside the file above.
 #[wasm_bindgen(module = "/www/worker.js")]
-extern "C" {}
+extern "C" {
+    #[wasm_bindgen(js_name = boot)]
+    fn worker_script();
+}
 
 #[wasm_bindgen]
 extern "C" {

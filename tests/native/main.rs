@@ -2,6 +2,29 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod executor_cancel;
+mod executor_causes;
+mod executor_close;
+mod executor_join;
+mod executor_model;
+mod executor_timers;
+mod executor_turns;
+mod executor_wakers;
+mod harness;
 mod layout_palette;
 mod params;
+mod trace_align;
+mod trace_batch;
+mod trace_export;
+mod trace_history;
+mod trace_hostile;
+mod trace_losses;
+mod trace_messages;
 mod trace_model;
+mod trace_recorder;
+mod trace_script;
+mod trace_stats;
+mod ui_address;
+mod ui_format;
+mod ui_state;
+mod ui_texts;

@@ -1,0 +1,40 @@
+//! Results as tables, shared by the scenarios.
+
+use serde_json::Value as Json;
+
+use crate::scenarios::run::Table;
+
+/// A value as a cell: texts without their quotes, what is missing as nothing.
+pub fn text(value: &Json) -> String {
+    match value {
+        Json::Null => String::new(),
+        Json::String(text) => text.clone(),
+        Json::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}
+
+/// A table with one row per item of a list, and one column per field of the items.
+pub fn of_objects(
+    title: &'static str,
+    list: &Json,
+    columns: &[(&'static str, &'static str)],
+) -> Table {
+    let rows = items(list).map(|item| {
+        columns.iter().map(|(_, field)| text(item.get(field).unwrap_or(&Json::Null))).collect()
+    });
+    let heads = columns.iter().map(|(head, _)| *head).collect();
+    Table { title, columns: heads, rows: rows.collect() }
+}
+
+/// A table with one row per name and value of an object.
+pub fn of_fields(title: &'static str, object: &Json, columns: [&'static str; 2]) -> Table {
+    let fields = object.as_object().into_iter().flatten();
+    let rows = fields.map(|(name, value)| vec![name.clone(), text(value)]);
+    Table { title, columns: columns.to_vec(), rows: rows.collect() }
+}
+
+/// The items of a list; none, if it is no list.
+pub fn items(list: &Json) -> impl Iterator<Item = &Json> {
+    list.as_array().into_iter().flatten()
+}

@@ -1,0 +1,281 @@
+//! The trace as a file, in the native format: see `docs/trace-format.md`.
+
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
+
+use crate::clock::Micros;
+use crate::ids::{LoopId, MessageSeq, TaskId, TimerId};
+use crate::trace::batch::Counters;
+use crate::trace::event::{Cause, EventKind, LoopKind, Sym, Wait};
+use crate::trace::merge::Stamped;
+use crate::trace::model::{Trace, Track};
+
+/// The word that says what kind of file this is.
+pub const FORMAT: &str = "polyloop";
+
+/// The version of the format that is written.
+pub const VERSION: u32 = 1;
+
+/// A trace that serializes as its native format, event by event.
+#[derive(Clone, Copy, Debug)]
+pub struct Export<'a>(&'a Trace);
+
+impl Trace {
+    /// The trace in its native format, for any serializer.
+    pub fn export(&self) -> Export<'_> {
+        Export(self)
+    }
+
+    /// The trace in its native format, as a JSON text.
+    ///
+    /// # Errors
+    /// The serializer's own; none is known.
+    pub fn to_json(&self) -> serde_json::Result<String> {
+        serde_json::to_string(&self.export())
+    }
+}
+
+impl Serialize for Export<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut file = serializer.serialize_struct("Trace", 4)?;
+        file.serialize_field("format", FORMAT)?;
+        file.serialize_field("version", &VERSION)?;
+        file.serialize_field("loops", &self.0.tracks().iter().map(Loop::of).collect::<Vec<_>>())?;
+        file.serialize_field("events", &AllEvents(self.0))?;
+        file.end()
+    }
+}
+
+struct AllEvents<'a>(&'a Trace);
+
+impl Serialize for AllEvents<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.events().map(|event| Line::of(self.0, &event)))
+    }
+}
+
+#[derive(Serialize)]
+struct Loop<'a> {
+    id: LoopId,
+    name: &'a str,
+    kind: LoopKind,
+    requested_us: Micros,
+    clock_offset_us: u64,
+    counters: &'a Counters,
+}
+
+impl<'a> Loop<'a> {
+    fn of(track: &'a Track) -> Self {
+        Loop {
+            id: track.id,
+            name: &track.name,
+            kind: track.kind,
+            requested_us: track.requested,
+            clock_offset_us: track.offset_us,
+            counters: &track.counters,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    t_us: Micros,
+    #[serde(rename = "loop")]
+    in_loop: LoopId,
+    #[serde(flatten)]
+    what: What<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+enum What<'a> {
+    LoopStarted,
+    LoopReady,
+    LoopClosed,
+    LoopLost {
+        reason: &'a str,
+    },
+    LoopBusy {
+        for_us: u64,
+    },
+    TaskSpawned {
+        task: TaskId,
+        parent: Option<TaskId>,
+        name: &'a str,
+        site: &'a str,
+    },
+    TaskPolled {
+        task: TaskId,
+        took_us: u32,
+        ready_us: u32,
+        cause: Option<Why>,
+        wait: Option<For<'a>>,
+    },
+    TaskDone {
+        task: TaskId,
+    },
+    TaskFailed {
+        task: TaskId,
+        error: &'a str,
+    },
+    TaskCancelled {
+        task: TaskId,
+    },
+    TaskRetried {
+        unit: u32,
+        lost: LoopId,
+    },
+    TimerSet {
+        timer: TimerId,
+        task: Option<TaskId>,
+        deadline_us: Micros,
+        site: &'a str,
+    },
+    TimerFired {
+        timer: TimerId,
+        late_us: u32,
+    },
+    TimerDropped {
+        timer: TimerId,
+    },
+    MessageSent {
+        message: Name,
+        to: LoopId,
+        queue: &'a str,
+        bytes: u32,
+        depth: u32,
+        task: Option<TaskId>,
+        site: &'a str,
+    },
+    MessageReceived {
+        message: Name,
+        queue: &'a str,
+        bytes: u32,
+        depth: u32,
+    },
+    MessageTaken {
+        message: Name,
+        task: Option<TaskId>,
+    },
+    QueueClosed {
+        peer: LoopId,
+        queue: &'a str,
+    },
+    Progress {
+        done: u32,
+        total: u32,
+    },
+    Log {
+        text: &'a str,
+    },
+}
+
+/// What made a task ready.
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+enum Why {
+    Task { task: TaskId },
+    Timer { timer: TimerId },
+    Messages { from: LoopId },
+}
+
+/// What a task waits for.
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+enum For<'a> {
+    Nothing,
+    Turn,
+    Timer { timer: TimerId },
+    Message { queue: &'a str },
+    Room { queue: &'a str },
+    Task { task: TaskId },
+    Answer { from: LoopId },
+}
+
+/// A message, named in the whole run.
+struct Name(LoopId, MessageSeq);
+
+impl Serialize for Name {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{}:{}", self.0, self.1))
+    }
+}
+
+impl Why {
+    fn of(cause: Cause) -> Option<Self> {
+        match cause {
+            Cause::Unknown => None,
+            Cause::Task(task) => Some(Why::Task { task }),
+            Cause::Timer(timer) => Some(Why::Timer { timer }),
+            Cause::Messages(from) => Some(Why::Messages { from }),
+        }
+    }
+}
+
+impl<'a> For<'a> {
+    fn of(trace: &'a Trace, wait: Wait) -> Option<Self> {
+        match wait {
+            Wait::Unknown => None,
+            Wait::Nothing => Some(For::Nothing),
+            Wait::Turn => Some(For::Turn),
+            Wait::Timer(timer) => Some(For::Timer { timer }),
+            Wait::Message(queue) => Some(For::Message { queue: trace.text(queue.into()) }),
+            Wait::Room(queue) => Some(For::Room { queue: trace.text(queue.into()) }),
+            Wait::Task(task) => Some(For::Task { task }),
+            Wait::Answer(from) => Some(For::Answer { from }),
+        }
+    }
+}
+
+impl<'a> Line<'a> {
+    fn of(trace: &'a Trace, event: &Stamped) -> Self {
+        let in_loop = event.in_loop;
+        Line { t_us: event.at, in_loop, what: What::of(trace, in_loop, event.kind) }
+    }
+}
+
+impl<'a> What<'a> {
+    fn of(trace: &'a Trace, in_loop: LoopId, kind: EventKind) -> Self {
+        let text = |sym: Sym| trace.text(sym.into());
+        match kind {
+            EventKind::LoopStarted => What::LoopStarted,
+            EventKind::LoopReady => What::LoopReady,
+            EventKind::LoopClosed => What::LoopClosed,
+            EventKind::LoopLost { reason } => What::LoopLost { reason: text(reason) },
+            EventKind::LoopBusy { for_us } => What::LoopBusy { for_us },
+            EventKind::TaskSpawned { task, parent, name, site } => {
+                What::TaskSpawned { task, parent, name: text(name), site: text(site) }
+            }
+            EventKind::TaskPolled { task, took_us, ready_us, cause, wait } => {
+                let (cause, wait) = (Why::of(cause), For::of(trace, wait));
+                What::TaskPolled { task, took_us, ready_us, cause, wait }
+            }
+            EventKind::TaskDone { task } => What::TaskDone { task },
+            EventKind::TaskFailed { task, error } => What::TaskFailed { task, error: text(error) },
+            EventKind::TaskCancelled { task } => What::TaskCancelled { task },
+            EventKind::TaskRetried { unit, lost } => What::TaskRetried { unit, lost },
+            EventKind::TimerSet { timer, task, deadline, site } => {
+                let deadline_us = trace.track(in_loop).map_or(deadline, |track| track.at(deadline));
+                What::TimerSet { timer, task, deadline_us, site: text(site) }
+            }
+            EventKind::TimerFired { timer, late_us } => What::TimerFired { timer, late_us },
+            EventKind::TimerDropped { timer } => What::TimerDropped { timer },
+            EventKind::MessageSent { seq, to, queue, size, depth, task, site } => {
+                let (message, queue, site) = (Name(in_loop, seq), text(queue), text(site));
+                What::MessageSent { message, to, queue, bytes: size, depth, task, site }
+            }
+            EventKind::MessageReceived { from, seq, queue, size, depth } => {
+                let (message, queue) = (Name(from, seq), text(queue));
+                What::MessageReceived { message, queue, bytes: size, depth }
+            }
+            EventKind::MessageTaken { from, seq, task } => {
+                What::MessageTaken { message: Name(from, seq), task }
+            }
+            EventKind::QueueClosed { peer, queue } => {
+                What::QueueClosed { peer, queue: text(queue) }
+            }
+            EventKind::Progress { done, total } => What::Progress { done, total },
+            EventKind::Log { text: line } => What::Log { text: text(line) },
+        }
+    }
+}
