@@ -259,12 +259,12 @@ impl Teller<'_> {
         ("tip-poll", Value::Text(self.task_name(poll.task)), rows)
     }
 
-    fn polls(&self, count: u32, from: Micros, to: Micros, busy_us: u64) -> Told {
+    fn polls(&self, count: u32, from: Micros, to: Micros, busy_us: u32) -> Told {
         let rows = vec![
             ("tip-loop", self.name()),
             ("tip-from", Value::Moment(from.0)),
             ("tip-time", Value::Duration(to.since(from).0)),
-            ("tip-busy", Value::Duration(busy_us)),
+            ("tip-busy", Value::Duration(busy_us.into())),
         ];
         ("tip-polls", Value::Count(count.into()), rows)
     }

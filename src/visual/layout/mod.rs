@@ -28,7 +28,7 @@ use slices::Window;
 
 /// About as many cells are looked at in one layout: with more rows on screen than that allows, a
 /// cell becomes wider than a pixel.
-const CELLS: f64 = 24_000.0;
+const CELLS: f64 = 16_000.0;
 
 /// Where all lanes are, on screen or not.
 struct Grid {

@@ -38,12 +38,12 @@ pub enum Target {
         id: LoopId,
         /// How many.
         count: u32,
-        /// When the first began.
+        /// The stretch of time, one pixel or a few, in which they began: its beginning.
         from: Micros,
-        /// When the last ended.
+        /// And its end.
         to: Micros,
         /// How long they took together, in microseconds.
-        busy_us: u64,
+        busy_us: u32,
     },
     /// One task.
     Task {
@@ -94,8 +94,10 @@ pub enum Shape {
     Life,
     /// The life of a task.
     Task,
-    /// The life of a task that failed, was dropped or was lost.
-    TaskBroken,
+    /// The end of a task that failed or was lost, at its end.
+    TaskFailed,
+    /// The end of a task that was dropped, at its end.
+    TaskDropped,
     /// A poll, in the row of its task.
     Active,
     /// A poll, in the row of its loop.
