@@ -11,6 +11,7 @@ use web_sys::{MessageChannel, MessagePort};
 use crate::clock::{Clock, Micros};
 use crate::executor::Pender;
 use crate::web::clock::WebClock;
+use crate::web::worker::StartError;
 
 /// Asks for turns through a message to the loop itself: a macrotask, so that messages and timers
 /// that already wait come first, and without the delay that nested timeouts have.
@@ -22,7 +23,7 @@ pub struct WebPender;
 struct Turns {
     bell: MessagePort,
     clock: WebClock,
-    turn: Rc<dyn Fn()>,
+    timed_turn: Rc<dyn Fn()>,
     alarm: Option<Timeout>,
     _answer: MessagePort,
     _on_bell: Closure<dyn FnMut()>,
@@ -32,23 +33,24 @@ thread_local! {
     static TURNS: RefCell<Option<Turns>> = const { RefCell::new(None) };
 }
 
-/// From now on, calls `turn` on this thread whenever a [`WebPender`] asks for it.
+/// From now on, calls `turn` on this thread whenever a [`WebPender`] asks for it, and `timed_turn`
+/// when it has asked for a moment and that has come.
 ///
 /// # Errors
-/// The browser's own, when it gives no message channel.
-pub fn run_turns(clock: WebClock, turn: impl Fn() + 'static) -> Result<(), JsValue> {
-    let turn: Rc<dyn Fn()> = Rc::new(turn);
-    let channel = MessageChannel::new()?;
-    let on_bell = Closure::<dyn FnMut()>::new({
-        let turn = turn.clone();
-        move || turn()
-    });
+/// [`StartError`] when the browser gives no message channel.
+pub fn run_turns(
+    clock: WebClock,
+    turn: impl Fn() + 'static,
+    timed_turn: impl Fn() + 'static,
+) -> Result<(), StartError> {
+    let channel = MessageChannel::new().map_err(|thrown| StartError::new(&thrown))?;
+    let on_bell = Closure::<dyn FnMut()>::new(turn);
     let answer = channel.port2();
     answer.set_onmessage(Some(wasm_bindgen::JsCast::unchecked_ref(on_bell.as_ref())));
     let turns = Turns {
         bell: channel.port1(),
         clock,
-        turn,
+        timed_turn: Rc::new(timed_turn),
         alarm: None,
         _answer: answer,
         _on_bell: on_bell,
@@ -73,7 +75,7 @@ impl Pender for WebPender {
                 let wait = at.since(turns.clock.now());
                 // Timeouts take whole milliseconds; one too early would be a turn for nothing.
                 let wait_ms = u32::try_from(wait.0.div_ceil(1_000)).unwrap_or(u32::MAX);
-                let turn = turns.turn.clone();
+                let turn = turns.timed_turn.clone();
                 turns.alarm = Some(Timeout::new(wait_ms.min(i32::MAX as u32), move || turn()));
             }
         });
