@@ -72,6 +72,7 @@ run-is-off = { $count ->
     [one] Cannot run: “{ $fields }” needs another value
    *[other] Cannot run: these need other values: { $fields }
   }
+run-is-off-alone = Cannot run with this address. { $fields }
 progress = Progress
 progress-of = { $done } of { $total }
 took-ms = { $ms } ms
@@ -81,8 +82,9 @@ status-stopping = Stopping
 status-completed = Completed
 status-failed = Failed
 status-cancelled = Stopped
+status-stale = (with other parameters than the form has now)
 failure-in-loop = in { $loop }
-failure-in-task = , task { $task }
+failure-in-task = in { $loop }, task { $task }
 
 announce-started = The run has started
 announce-progress = { $percent } percent done
@@ -143,6 +145,7 @@ total-wall = time, ms
 total-events = events recorded
 total-dropped = events left out
 total-clock = clock step, µs
+clock-is-coarse = The browser gives this page a coarse clock: its host does not send the headers that isolate it from other origins.
 
 latencies = Latencies, ms
 latency-of = From – to

@@ -72,6 +72,7 @@ run-is-off = { $count ->
     [one] Запустить нельзя: исправьте поле «{ $fields }»
    *[other] Запустить нельзя: исправьте поля: { $fields }
   }
+run-is-off-alone = С этим адресом запустить нельзя. { $fields }
 progress = Ход выполнения
 progress-of = { $done } из { $total }
 took-ms = { $ms } мс
@@ -81,8 +82,9 @@ status-stopping = Останавливается
 status-completed = Завершено
 status-failed = Ошибка
 status-cancelled = Остановлено
+status-stale = (параметры были не те, что сейчас в форме)
 failure-in-loop = в цикле { $loop }
-failure-in-task = , задача { $task }
+failure-in-task = в цикле { $loop }, задача { $task }
 
 announce-started = Прогон начался
 announce-progress = Выполнено { $percent } процентов
@@ -144,6 +146,7 @@ total-wall = время, мс
 total-events = событий записано
 total-dropped = событий не вошло
 total-clock = шаг часов, мкс
+clock-is-coarse = Браузер даёт этой странице грубые часы: сервер не отдаёт заголовков, которые изолируют её от других источников.
 
 latencies = Задержки, мс
 latency-of = От – до
