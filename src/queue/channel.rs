@@ -60,7 +60,8 @@ impl<T> fmt::Debug for Queue<T> {
 }
 
 /// Sends messages to the loop at the other side. When the last clone is dropped, the other side
-/// sees the queue closed, after all that was sent.
+/// sees the queue closed, after all that was sent; a sender of the same queue that is made later
+/// finds it closed.
 pub struct Sender<T> {
     link: Link,
     queue: Queue<T>,
@@ -72,7 +73,8 @@ impl<T: Serialize> Sender<T> {
         Sender { link, queue }
     }
 
-    /// Sends a message; waits while the queue is full. It leaves at the end of this turn.
+    /// Sends a message; waits while the queue is full. It leaves at the end of this turn. Those who
+    /// wait go on in the order in which they began to.
     ///
     /// # Errors
     /// [`SendError`], with the message: the other side has closed the queue or is lost, or the
@@ -81,9 +83,10 @@ impl<T: Serialize> Sender<T> {
     pub fn send(&self, message: T) -> impl Future<Output = Result<(), SendError<T>>> {
         let site = Location::caller();
         let mut message = Some(message);
+        let mut place = Place { link: &self.link, queue: self.queue.id, ticket: None };
         poll_fn(move |cx| {
             let Some(unsent) = message.take() else { return Poll::Ready(Ok(())) };
-            match self.attempt(unsent, site, Some(cx.waker())) {
+            match self.attempt(unsent, site, &mut place.ticket, Some(cx.waker())) {
                 Err(SendError::Full(unsent)) => {
                     message = Some(unsent);
                     let probe = self.link.executor().probe();
@@ -98,19 +101,21 @@ impl<T: Serialize> Sender<T> {
     /// Sends a message if that needs no waiting.
     ///
     /// # Errors
-    /// [`SendError`], with the message: as [`send`](Self::send), and [`SendError::Full`].
+    /// [`SendError`], with the message: as [`send`](Self::send), and [`SendError::Full`], also when
+    /// there is room that somebody waits for.
     #[track_caller]
     pub fn try_send(&self, message: T) -> Result<(), SendError<T>> {
-        self.attempt(message, Location::caller(), None)
+        self.attempt(message, Location::caller(), &mut None, None)
     }
 
     fn attempt(
         &self,
         message: T,
         site: &'static Location<'static>,
+        ticket: &mut Option<u64>,
         waker: Option<&Waker>,
     ) -> Result<(), SendError<T>> {
-        match self.link.obstacle(self.queue.id, waker) {
+        match self.link.obstacle(self.queue.id, ticket, waker) {
             None => {}
             Some(Obstacle::Full) => return Err(SendError::Full(message)),
             Some(Obstacle::Closed | Obstacle::Ended(PeerEnd::Closed)) => {
@@ -122,7 +127,7 @@ impl<T: Serialize> Sender<T> {
         }
         match codec::encode(&message) {
             Ok(body) => {
-                self.link.put(self.queue.id, self.queue.name, &body, site);
+                self.link.put(self.queue.id, self.queue.name, &body, ticket.take(), site);
                 Ok(())
             }
             Err(error) => Err(SendError::Encode(message, error.to_string())),
@@ -130,9 +135,25 @@ impl<T: Serialize> Sender<T> {
     }
 }
 
+/// A place among those who wait for room. Dropping it gives it up.
+struct Place<'a> {
+    link: &'a Link,
+    queue: u16,
+    ticket: Option<u64>,
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        if let Some(ticket) = self.ticket {
+            self.link.leave(self.queue, ticket);
+        }
+    }
+}
+
 impl<T> Clone for Sender<T> {
     fn clone(&self) -> Self {
-        self.link.share_outbox(self.queue.id);
+        // The first sender has said whether there is a bound.
+        self.link.open_outbox(self.queue.id, None);
         Sender { link: self.link.clone(), queue: self.queue }
     }
 }
@@ -145,15 +166,19 @@ impl<T> Drop for Sender<T> {
 
 /// Receives messages from the loop at the other side. When it is dropped, the other side's sends
 /// give their messages back.
+///
+/// A queue has one receiver in its life, so that it is certain who gets a message: any further one
+/// finds the queue closed.
 pub struct Receiver<T> {
     link: Link,
     queue: Queue<T>,
+    is_first: bool,
 }
 
 impl<T: DeserializeOwned> Receiver<T> {
     pub(crate) fn new(link: Link, queue: Queue<T>) -> Self {
-        link.claim_inbox(queue.id, queue.name);
-        Receiver { link, queue }
+        let is_first = link.claim_inbox(queue.id, queue.name);
+        Receiver { link, queue, is_first }
     }
 
     /// The next message; waits for one.
@@ -180,6 +205,12 @@ impl<T: DeserializeOwned> Receiver<T> {
     }
 
     fn attempt(&self, waker: Option<&Waker>) -> Option<Result<T, RecvError>> {
+        if !self.is_first {
+            return Some(Err(match self.link.end() {
+                Some(PeerEnd::Lost(loss)) => RecvError::Lost(loss),
+                Some(PeerEnd::Closed) | None => RecvError::Closed,
+            }));
+        }
         match self.link.take(self.queue.id, waker) {
             Taken::Message(body) => {
                 Some(codec::decode(&body).map_err(|error| RecvError::Decode(error.to_string())))
@@ -193,23 +224,26 @@ impl<T: DeserializeOwned> Receiver<T> {
 
 impl<T> Drop for Receiver<T> {
     fn drop(&mut self) {
-        self.link.refuse(self.queue.id);
+        if self.is_first {
+            self.link.refuse(self.queue.id);
+        }
     }
 }
 
 impl Link {
-    /// A sender of `queue` without a bound.
+    /// A sender of `queue` without a bound, unless the queue's first sender on this side has one.
     pub fn sender<T: Serialize>(&self, queue: Queue<T>) -> Sender<T> {
         Sender::new(self.clone(), queue, None)
     }
 
     /// A sender of `queue` that waits while `capacity` messages are under way or in the other
-    /// side's mailbox. A capacity of zero counts as one.
+    /// side's mailbox. A capacity of zero counts as one. The bound of a queue is that of its first
+    /// sender on this side.
     pub fn bounded_sender<T: Serialize>(&self, queue: Queue<T>, capacity: u32) -> Sender<T> {
         Sender::new(self.clone(), queue, Some(capacity.max(1)))
     }
 
-    /// The receiver of `queue`. There is one at a time.
+    /// The receiver of `queue`. There is one: of any further one, every `recv` finds the queue closed.
     pub fn receiver<T: DeserializeOwned>(&self, queue: Queue<T>) -> Receiver<T> {
         Receiver::new(self.clone(), queue)
     }

@@ -2,16 +2,17 @@
 
 use core::cell::{Cell, RefCell};
 use core::task::Waker;
-use std::collections::{HashMap, VecDeque};
+use std::collections::BTreeMap;
 use std::panic::Location;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use crate::executor::Executor;
 use crate::ids::{LoopId, MessageSeq};
-use crate::queue::codec::CodecError;
 use crate::queue::error::PeerEnd;
 use crate::queue::frame::Frame;
-use crate::trace::{Cause, EventKind, Sym};
+use crate::queue::inbox::Inbox;
+use crate::queue::outbox::Outbox;
+use crate::trace::{EventKind, Sym};
 
 /// Carries batches to the other loop, in order. What it carries after the other loop's end is lost.
 pub trait Wire {
@@ -35,49 +36,36 @@ impl Sequence {
 
 /// One end of a connection. A cheap handle.
 #[derive(Clone)]
-pub struct Link(Rc<Inner>);
+pub struct Link(pub(super) Rc<Inner>);
 
-struct Inner {
-    peer: LoopId,
-    executor: Executor,
+pub(super) struct Inner {
+    pub(super) peer: LoopId,
+    pub(super) executor: Executor,
     wire: Box<dyn Wire>,
     sequence: Sequence,
     batch: RefCell<Vec<u8>>,
     /// A flush stands at the end of this turn.
     flushing: Cell<bool>,
-    inboxes: RefCell<HashMap<u16, Inbox>>,
-    outboxes: RefCell<HashMap<u16, Outbox>>,
-    end: RefCell<Option<PeerEnd>>,
-    on_unclaimed: RefCell<Option<UnclaimedHook>>,
+    pub(super) inboxes: RefCell<BTreeMap<u16, Inbox>>,
+    pub(super) outboxes: RefCell<BTreeMap<u16, Outbox>>,
+    pub(super) end: RefCell<Option<PeerEnd>>,
+    /// Batches that have come.
+    pub(super) batches: Cell<u64>,
+    pub(super) on_unclaimed: RefCell<Option<UnclaimedHook>>,
 }
 
 /// Called with the number of a queue that nobody receives.
 type UnclaimedHook = Rc<dyn Fn(u16)>;
 
-/// The receiving half of a queue.
-#[derive(Default)]
-struct Inbox {
-    claimed: Option<Sym>,
-    messages: VecDeque<(MessageSeq, Vec<u8>)>,
-    waker: Option<Waker>,
-    finished: bool,
-    refused: bool,
-    /// The sender waits for room.
-    bounded: bool,
-    /// Taken, and not yet told to the sender.
-    untold: u32,
-}
+/// A link that is not kept alive: for what the link itself holds.
+#[derive(Clone)]
+pub struct WeakLink(Weak<Inner>);
 
-/// The sending half of a queue.
-#[derive(Default)]
-struct Outbox {
-    senders: usize,
-    capacity: Option<u32>,
-    /// Sent, and not known to be taken.
-    depth: u32,
-    waiting: Vec<Waker>,
-    refused: bool,
-    finished: bool,
+impl WeakLink {
+    /// The link, if somebody else holds it still.
+    pub fn upgrade(&self) -> Option<Link> {
+        self.0.upgrade().map(Link)
+    }
 }
 
 /// What [`Link::take`] finds.
@@ -113,6 +101,7 @@ impl Link {
             inboxes: RefCell::default(),
             outboxes: RefCell::default(),
             end: RefCell::default(),
+            batches: Cell::default(),
             on_unclaimed: RefCell::default(),
         }))
     }
@@ -132,101 +121,23 @@ impl Link {
         self.0.end.borrow().clone()
     }
 
-    /// Calls `hook` with the number of a queue that a message came for and nobody here receives.
+    /// A handle that does not keep this end alive.
+    pub fn downgrade(&self) -> WeakLink {
+        WeakLink(Rc::downgrade(&self.0))
+    }
+
+    /// How many batches have come from the other side.
+    pub fn batches(&self) -> u64 {
+        self.0.batches.get()
+    }
+
+    /// Calls `hook` with the number of a queue that a message comes for and nobody here receives,
+    /// before it is put into the mailbox. The link keeps the hook: it must not keep the link.
     pub fn on_unclaimed(&self, hook: impl Fn(u16) + 'static) {
         *self.0.on_unclaimed.borrow_mut() = Some(Rc::new(hook));
     }
 
-    /// Takes in a batch from the other side. To be called inside of
-    /// [`Policy::enter`](crate::executor::Policy::enter).
-    ///
-    /// # Errors
-    /// [`CodecError`] when the batch is damaged; the frames before the damage have been taken in.
-    pub fn deliver(&self, mut batch: &[u8]) -> Result<(), CodecError> {
-        self.0.executor.probe().cause().set(Cause::Messages(self.0.peer));
-        let mut woken = Vec::new();
-        let mut unclaimed = Vec::new();
-        let result = loop {
-            if batch.is_empty() {
-                break Ok(());
-            }
-            let frame = match Frame::read(batch) {
-                Ok((frame, rest)) => {
-                    batch = rest;
-                    frame
-                }
-                Err(error) => break Err(error),
-            };
-            match frame {
-                Frame::Data { queue, seq, bounded, body } => {
-                    if !self.arrive(queue, MessageSeq(seq), bounded, body, &mut woken) {
-                        unclaimed.push(queue);
-                    }
-                }
-                Frame::Room { queue, count } => self.make_room(queue, count, &mut woken),
-                Frame::Finished { queue } => {
-                    let mut inboxes = self.0.inboxes.borrow_mut();
-                    let inbox = inboxes.entry(queue).or_default();
-                    inbox.finished = true;
-                    woken.extend(inbox.waker.take());
-                    self.record_closed(inbox.claimed);
-                }
-                Frame::Refused { queue } => {
-                    let mut outboxes = self.0.outboxes.borrow_mut();
-                    let outbox = outboxes.entry(queue).or_default();
-                    outbox.refused = true;
-                    woken.append(&mut outbox.waiting);
-                }
-                Frame::Goodbye => {
-                    batch = &[];
-                    self.end_and_gather(PeerEnd::Closed, &mut woken);
-                }
-            }
-        };
-        woken.into_iter().for_each(Waker::wake);
-        let hook = self.0.on_unclaimed.borrow().clone();
-        if let Some(hook) = hook {
-            unclaimed.into_iter().for_each(|queue| hook(queue));
-        }
-        result
-    }
-
-    /// Takes in a message; tells whether somebody receives its queue, or has given it up.
-    fn arrive(
-        &self,
-        queue: u16,
-        seq: MessageSeq,
-        bounded: bool,
-        body: &[u8],
-        woken: &mut Vec<Waker>,
-    ) -> bool {
-        let mut inboxes = self.0.inboxes.borrow_mut();
-        let inbox = inboxes.entry(queue).or_default();
-        if inbox.refused {
-            return true;
-        }
-        inbox.bounded = bounded;
-        inbox.messages.push_back((seq, body.to_owned()));
-        woken.extend(inbox.waker.take());
-        let recorder = self.0.executor.probe().recorder();
-        recorder.record(EventKind::MessageReceived {
-            from: self.0.peer,
-            seq,
-            queue: inbox.claimed.unwrap_or_else(|| recorder.sym("unclaimed")),
-            size: length(body),
-            depth: u32::try_from(inbox.messages.len()).unwrap_or(u32::MAX),
-        });
-        inbox.claimed.is_some()
-    }
-
-    fn make_room(&self, queue: u16, count: u32, woken: &mut Vec<Waker>) {
-        let mut outboxes = self.0.outboxes.borrow_mut();
-        let outbox = outboxes.entry(queue).or_default();
-        outbox.depth = outbox.depth.saturating_sub(count);
-        woken.append(&mut outbox.waiting);
-    }
-
-    fn record_closed(&self, queue: Option<Sym>) {
+    pub(super) fn record_closed(&self, queue: Option<Sym>) {
         if let Some(queue) = queue {
             let peer = self.0.peer;
             self.0.executor.probe().recorder().record(EventKind::QueueClosed { peer, queue });
@@ -247,7 +158,7 @@ impl Link {
         self.end_with(PeerEnd::Closed);
     }
 
-    fn end_and_gather(&self, end: PeerEnd, woken: &mut Vec<Waker>) {
+    pub(super) fn end_and_gather(&self, end: PeerEnd, woken: &mut Vec<Waker>) {
         if self.0.end.borrow().is_some() {
             return;
         }
@@ -255,10 +166,10 @@ impl Link {
         self.0.wire.close();
         for inbox in self.0.inboxes.borrow_mut().values_mut() {
             woken.extend(inbox.waker.take());
-            self.record_closed(inbox.claimed.filter(|_| !inbox.finished));
+            self.record_closed(inbox.ends());
         }
         for outbox in self.0.outboxes.borrow_mut().values_mut() {
-            woken.append(&mut outbox.waiting);
+            woken.extend(outbox.wake_all());
         }
     }
 
@@ -288,9 +199,10 @@ impl Link {
         }
     }
 
-    pub(super) fn claim_inbox(&self, queue: u16, name: &str) {
+    /// Says that somebody receives this queue. False if somebody does already, or did.
+    pub(super) fn claim_inbox(&self, queue: u16, name: &str) -> bool {
         let name = self.0.executor.probe().recorder().sym(name);
-        self.0.inboxes.borrow_mut().entry(queue).or_default().claimed = Some(name);
+        self.0.inboxes.borrow_mut().entry(queue).or_default().claim(name)
     }
 
     pub(super) fn take(&self, queue: u16, waker: Option<&Waker>) -> Taken {
@@ -315,7 +227,9 @@ impl Link {
         if let Some(end) = self.end() {
             return Taken::Ended(end);
         }
-        inbox.waker = waker.cloned();
+        if let Some(waker) = waker {
+            inbox.waker = Some(waker.clone());
+        }
         Taken::Nothing
     }
 
@@ -323,7 +237,7 @@ impl Link {
         let mut inboxes = self.0.inboxes.borrow_mut();
         let inbox = inboxes.entry(queue).or_default();
         inbox.refused = true;
-        inbox.claimed = None;
+        inbox.waker = None;
         let unread = core::mem::take(&mut inbox.messages);
         let tell = !inbox.finished;
         drop(inboxes);
@@ -335,43 +249,47 @@ impl Link {
     }
 
     pub(super) fn open_outbox(&self, queue: u16, capacity: Option<u32>) {
-        let mut outboxes = self.0.outboxes.borrow_mut();
-        let outbox = outboxes.entry(queue).or_default();
-        outbox.senders += 1;
-        outbox.capacity = capacity;
-    }
-
-    pub(super) fn share_outbox(&self, queue: u16) {
-        self.0.outboxes.borrow_mut().entry(queue).or_default().senders += 1;
+        self.0.outboxes.borrow_mut().entry(queue).or_default().open(capacity);
     }
 
     pub(super) fn close_outbox(&self, queue: u16) {
-        let mut outboxes = self.0.outboxes.borrow_mut();
-        let outbox = outboxes.entry(queue).or_default();
-        outbox.senders = outbox.senders.saturating_sub(1);
-        if outbox.senders == 0 && !core::mem::replace(&mut outbox.finished, true) {
-            drop(outboxes);
+        let must_tell = self.0.outboxes.borrow_mut().entry(queue).or_default().close();
+        if must_tell {
             Frame::Finished { queue }.write(&mut self.0.batch.borrow_mut());
             self.flush_later();
         }
     }
 
     /// What keeps a message of this queue from being sent at this moment, if anything does. Where
-    /// the queue is full, `waker` is woken when that may have changed.
-    pub(super) fn obstacle(&self, queue: u16, waker: Option<&Waker>) -> Option<Obstacle> {
+    /// the queue is full, and `waker` is given, the ticket is then a place among those who wait, and
+    /// `waker` is woken when it is that place's turn.
+    pub(super) fn obstacle(
+        &self,
+        queue: u16,
+        ticket: &mut Option<u64>,
+        waker: Option<&Waker>,
+    ) -> Option<Obstacle> {
         if let Some(end) = self.end() {
             return Some(Obstacle::Ended(end));
         }
         let mut outboxes = self.0.outboxes.borrow_mut();
         let outbox = outboxes.entry(queue).or_default();
-        if outbox.refused {
+        if outbox.is_closed() {
             return Some(Obstacle::Closed);
         }
-        if outbox.capacity.is_some_and(|capacity| outbox.depth >= capacity) {
-            outbox.waiting.extend(waker.cloned());
-            return Some(Obstacle::Full);
+        if outbox.has_room(*ticket) {
+            return None;
         }
-        None
+        if let Some(waker) = waker {
+            outbox.wait(ticket, waker);
+        }
+        Some(Obstacle::Full)
+    }
+
+    /// Gives up a place among those who wait for room.
+    pub(super) fn leave(&self, queue: u16, ticket: u64) {
+        let woken = self.0.outboxes.borrow_mut().entry(queue).or_default().leave(ticket);
+        woken.into_iter().for_each(Waker::wake);
     }
 
     /// Puts a message into this turn's batch.
@@ -380,14 +298,14 @@ impl Link {
         queue: u16,
         name: &str,
         body: &[u8],
+        ticket: Option<u64>,
         site: &'static Location<'static>,
-    ) -> MessageSeq {
+    ) {
         let seq = self.0.sequence.next();
         let (depth, bounded) = {
             let mut outboxes = self.0.outboxes.borrow_mut();
             let outbox = outboxes.entry(queue).or_default();
-            outbox.depth = outbox.depth.saturating_add(1);
-            (outbox.depth, outbox.capacity.is_some())
+            (outbox.put(ticket), outbox.is_bounded())
         };
         Frame::Data { queue, seq: seq.0, bounded, body }.write(&mut self.0.batch.borrow_mut());
         let probe = self.0.executor.probe();
@@ -402,10 +320,9 @@ impl Link {
             site: recorder.site(site),
         });
         self.flush_later();
-        seq
     }
 }
 
-fn length(body: &[u8]) -> u32 {
+pub(super) fn length(body: &[u8]) -> u32 {
     u32::try_from(body.len()).unwrap_or(u32::MAX)
 }

@@ -7,10 +7,13 @@
 
 pub mod channel;
 pub mod codec;
+mod delivery;
 pub mod error;
 pub mod frame;
+mod inbox;
 pub mod link;
+mod outbox;
 
 pub use channel::{Queue, Receiver, Sender};
 pub use error::{Loss, LossCause, PeerEnd, RecvError, SendError};
-pub use link::{Link, Sequence, Wire};
+pub use link::{Link, Sequence, WeakLink, Wire};

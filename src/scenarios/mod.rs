@@ -1,6 +1,8 @@
 //! The patterns that the playground runs: one file each, listed in [`ALL`].
 
+pub mod actors;
 pub mod executor;
+pub mod lifecycle;
 pub mod master_worker;
 pub mod params;
 pub mod processes;

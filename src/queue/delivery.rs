@@ -1,0 +1,98 @@
+//! What comes over a link, taken in.
+
+use core::task::Waker;
+
+use crate::ids::MessageSeq;
+use crate::queue::codec::CodecError;
+use crate::queue::error::PeerEnd;
+use crate::queue::frame::Frame;
+use crate::queue::link::{Link, length};
+use crate::trace::{Cause, EventKind};
+
+impl Link {
+    /// Takes in a batch from the other side. To be called inside of
+    /// [`Policy::enter`](crate::executor::Policy::enter). After the other loop's end nothing is
+    /// taken in.
+    ///
+    /// # Errors
+    /// [`CodecError`] when the batch is damaged; the frames before the damage have been taken in.
+    pub fn deliver(&self, mut batch: &[u8]) -> Result<(), CodecError> {
+        self.0.batches.set(self.0.batches.get() + 1);
+        self.0.executor.probe().cause().set(Cause::Messages(self.0.peer));
+        let mut woken = Vec::new();
+        let result = loop {
+            if batch.is_empty() || self.0.end.borrow().is_some() {
+                break Ok(());
+            }
+            match Frame::read(batch) {
+                Ok((frame, rest)) => {
+                    batch = rest;
+                    self.take_in(frame, &mut woken);
+                }
+                Err(error) => break Err(error),
+            }
+        };
+        woken.into_iter().for_each(Waker::wake);
+        result
+    }
+
+    fn take_in(&self, frame: Frame<'_>, woken: &mut Vec<Waker>) {
+        match frame {
+            Frame::Data { queue, seq, bounded, body } => {
+                self.offer(queue);
+                self.arrive(queue, MessageSeq(seq), bounded, body, woken);
+            }
+            Frame::Room { queue, count } => {
+                let mut outboxes = self.0.outboxes.borrow_mut();
+                woken.extend(outboxes.entry(queue).or_default().make_room(count));
+            }
+            Frame::Finished { queue } => {
+                let mut inboxes = self.0.inboxes.borrow_mut();
+                let inbox = inboxes.entry(queue).or_default();
+                self.record_closed(inbox.ends());
+                inbox.finished = true;
+                woken.extend(inbox.waker.take());
+            }
+            Frame::Refused { queue } => {
+                let mut outboxes = self.0.outboxes.borrow_mut();
+                woken.extend(outboxes.entry(queue).or_default().refuse());
+            }
+            Frame::Goodbye => self.end_and_gather(PeerEnd::Closed, woken),
+        }
+    }
+
+    /// A message comes: if nobody receives its queue, tells the hook.
+    fn offer(&self, queue: u16) {
+        let is_claimed = self.0.inboxes.borrow().get(&queue).is_some_and(|i| i.name.is_some());
+        let hook = self.0.on_unclaimed.borrow().clone();
+        if let Some(hook) = hook.filter(|_| !is_claimed) {
+            hook(queue);
+        }
+    }
+
+    fn arrive(
+        &self,
+        queue: u16,
+        seq: MessageSeq,
+        bounded: bool,
+        body: &[u8],
+        woken: &mut Vec<Waker>,
+    ) {
+        let mut inboxes = self.0.inboxes.borrow_mut();
+        let inbox = inboxes.entry(queue).or_default();
+        if inbox.refused {
+            return;
+        }
+        inbox.bounded = bounded;
+        inbox.messages.push_back((seq, body.to_owned()));
+        woken.extend(inbox.waker.take());
+        let recorder = self.0.executor.probe().recorder();
+        recorder.record(EventKind::MessageReceived {
+            from: self.0.peer,
+            seq,
+            queue: inbox.name.unwrap_or_else(|| recorder.sym("unclaimed")),
+            size: length(body),
+            depth: u32::try_from(inbox.messages.len()).unwrap_or(u32::MAX),
+        });
+    }
+}
