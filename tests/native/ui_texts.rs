@@ -169,7 +169,8 @@ fn no_key_is_left_over() {
     asked.extend(sources("src/ui").iter().flat_map(|text| literals(text)).map(str::to_owned));
     let english = messages(Lang::En);
     asked.extend(english.values().flat_map(|message| message.references.clone()));
-    let unused: Vec<_> = english.keys().filter(|key| !asked.contains(*key)).collect();
+    let unused = english.keys().filter(|key| !asked.contains(*key));
+    let unused: Vec<_> = unused.collect();
     assert_eq!(unused, Vec::<&String>::new());
 }
 
