@@ -8,14 +8,15 @@ use gloo_timers::callback::Timeout;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
 
-use crate::executor::{Executor, Policy, PolicyKind, Probe, Turbo};
+use crate::executor::{EventLoop, Executor, PolicyKind, Probe};
 use crate::queue::codec;
 use crate::runtime::calls::{self, CallError};
 use crate::runtime::context::LoopContext;
+use crate::runtime::local;
 use crate::runtime::shipper::Shipper;
 use crate::runtime::wire::{Boot, FromLoop, Mischief, ToLoop};
 use crate::trace::{EventKind, Recorder};
-use crate::web::{Ports, Scope, Standard, WebClock, WebPender, run_turns};
+use crate::web::{Ports, Scope, Standard, WebClock};
 
 /// Turns the worker that calls this into an event loop. Called by `www/worker.js`, once.
 ///
@@ -31,10 +32,20 @@ pub fn polyloop_boot(boot: &[u8], ports: &JsValue) -> Result<(), JsError> {
     report_panics(shipper.clone());
     recorder.record(EventKind::LoopStarted);
 
-    let executor = executor(boot.policy, clock, Probe::new(recorder.clone()))
-        .map_err(|_| JsError::new("the browser gave no message channel"))?;
+    let probe = Probe::new(recorder.clone());
+    let event_loop = if boot.bare {
+        // Nothing here is a loop of ours: the browser's own runs what the program makes.
+        let policy = Rc::new(Standard::new(Arc::new(clock), probe.clone()));
+        EventLoop::new(Executor::new(PolicyKind::Standard, policy, probe), || {})
+    } else {
+        let event_loop = local::event_loop(boot.policy, probe);
+        // For the rest of the worker's life.
+        core::mem::forget(event_loop.begin()?);
+        Executor::set_current(Some(event_loop.executor().clone()));
+        event_loop
+    };
+    let executor = event_loop.executor().clone();
     shipper.run(&executor);
-    Executor::set_current(Some(executor.clone()));
     let context = LoopContext::new(boot.id, &boot.name, executor, shipper.clone());
     context.make_current();
     scope.receive({
@@ -56,20 +67,6 @@ pub fn polyloop_boot(boot: &[u8], ports: &JsValue) -> Result<(), JsError> {
     recorder.record(EventKind::LoopReady);
     shipper.ship();
     Ok(())
-}
-
-fn executor(kind: PolicyKind, clock: WebClock, probe: Probe) -> Result<Executor, JsValue> {
-    let policy: Rc<dyn Policy> = match kind {
-        PolicyKind::Standard => Rc::new(Standard::new(Arc::new(clock), probe.clone())),
-        PolicyKind::Turbo => {
-            let turbo = Turbo::new(Arc::new(clock), Arc::new(WebPender), probe.clone());
-            let turbo = Rc::new(turbo);
-            let (turns, timed) = (turbo.clone(), turbo.clone());
-            run_turns(clock, move || turns.turn(), move || timed.timed_turn())?;
-            turbo
-        }
-    };
-    Ok(Executor::new(kind, policy, probe))
 }
 
 fn run_program(context: &LoopContext, boot: &Boot) -> Result<(), JsError> {

@@ -14,6 +14,7 @@ mod context;
 pub mod crew;
 mod host;
 pub mod job;
+pub mod local;
 mod peer;
 pub mod pool;
 mod shipper;

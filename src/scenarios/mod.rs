@@ -2,6 +2,7 @@
 
 pub mod actors;
 pub mod executor;
+pub mod lifecycle;
 pub mod master_worker;
 pub mod params;
 pub mod processes;
