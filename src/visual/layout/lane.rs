@@ -3,11 +3,13 @@
 use crate::clock::Micros;
 use crate::trace::model::{LoopEnd, TaskEnd, TaskSpan, Track};
 use crate::visual::layout::Grid;
-use crate::visual::layout::index::{BLOCKING_US, RowIndex, Slices, TrackIndex, task_place};
+use crate::visual::layout::index::{RowIndex, Slices, TrackIndex, task_place};
+use crate::visual::layout::rows::{Blocking, Polls, Tasks};
 use crate::visual::layout::scene::{
-    EndMark, Label, Lane, LoopState, Place, Rect, Scene, Shape, Target, Words,
+    EndMark, Label, Lane, LoopState, Place, Rect, Scene, Shape, Words,
 };
 use crate::visual::layout::slices::{Row, Run, walk};
+use crate::visual::layout::target::Target;
 
 /// Slices that are narrower than this, in pixels, have no text.
 const LABEL_LEAST: f32 = 36.0;
@@ -15,70 +17,6 @@ const LABEL_LEAST: f32 = 36.0;
 const CAP: f64 = 3.0;
 /// Between the edge of a slice and its text, in pixels.
 const LABEL_PAD: f32 = 6.0;
-
-/// The polls of a track, or of one of its rows of tasks.
-struct Polls<'a> {
-    slices: &'a Slices,
-    /// Places in the track's list; all of it if `None`.
-    places: Option<&'a [u32]>,
-    offset: f64,
-}
-
-impl Polls<'_> {
-    fn place(&self, at: usize) -> usize {
-        self.places.map_or(at, |places| places[at] as usize)
-    }
-}
-
-impl Row for Polls<'_> {
-    fn len(&self) -> usize {
-        self.slices.starts.len()
-    }
-
-    fn start(&self, at: usize) -> f64 {
-        self.slices.starts[at] + self.offset
-    }
-
-    fn end(&self, at: usize) -> f64 {
-        self.start(at) + f64::from(self.slices.took(at, at))
-    }
-
-    fn busy(&self, first: usize, last: usize) -> f64 {
-        self.slices.took(first, last).into()
-    }
-}
-
-/// The tasks of one row.
-struct Tasks<'a> {
-    track: &'a Track,
-    places: &'a [u32],
-    /// The end of those that live.
-    open_end: f64,
-}
-
-impl Tasks<'_> {
-    fn task(&self, at: usize) -> &TaskSpan {
-        &self.track.tasks[self.places[at] as usize]
-    }
-}
-
-impl Row for Tasks<'_> {
-    fn len(&self) -> usize {
-        self.places.len()
-    }
-
-    fn start(&self, at: usize) -> f64 {
-        self.track.at(self.task(at).spawned).0 as f64
-    }
-
-    fn end(&self, at: usize) -> f64 {
-        self.task(at).end.map_or(self.open_end, |(end, _)| self.track.at(end).0 as f64)
-    }
-
-    fn busy(&self, _: usize, _: usize) -> f64 {
-        f64::INFINITY
-    }
-}
 
 /// A lane in the making.
 struct Pen<'a> {
@@ -141,7 +79,8 @@ impl Pen<'_> {
     /// A stretch of time on screen: its left edge and its width, or nothing if it is not there.
     fn place(&self, from: f64, to: f64) -> Option<(f32, f32)> {
         let view = &self.grid.view;
-        if to < self.grid.window.from || from > self.grid.window.to {
+        // What is shown in its first pixel alone may end a little after that.
+        if to + self.grid.window.cell < self.grid.window.from || from > self.grid.window.to {
             return None;
         }
         // Far beyond the edges nothing is seen, and canvases count in 32 bits.
@@ -292,30 +231,5 @@ impl Pen<'_> {
             let (words, place) = (Words::Text(reason), Place::Lost);
             self.scene.labels.push(Label { x: left, y, room, words, place, tint: self.tint });
         }
-    }
-}
-
-/// The polls that held the loop up.
-struct Blocking<'a> {
-    track: &'a Track,
-    places: &'a [u32],
-}
-
-impl Row for Blocking<'_> {
-    fn len(&self) -> usize {
-        self.places.len()
-    }
-
-    fn start(&self, at: usize) -> f64 {
-        self.track.at(self.track.polls[self.places[at] as usize].start).0 as f64
-    }
-
-    fn end(&self, at: usize) -> f64 {
-        let took = self.track.polls[self.places[at] as usize].took_us;
-        self.start(at) + f64::from(took.max(BLOCKING_US))
-    }
-
-    fn busy(&self, _: usize, _: usize) -> f64 {
-        f64::INFINITY
     }
 }

@@ -9,16 +9,18 @@ pub mod index;
 mod lane;
 mod lanes;
 mod messages;
+mod rows;
 pub mod scene;
 mod slices;
+pub mod target;
 pub mod ticks;
 pub mod viewport;
 
 pub use index::Index;
 pub use scene::{
-    Arrow, Delivery, EndMark, Label, Lane, LoopState, Place, Rect, Scene, Shape, Target, Tint,
-    Words,
+    Arrow, Delivery, EndMark, Label, Lane, LoopState, Place, Rect, Scene, Shape, Tint, Words,
 };
+pub use target::Target;
 pub use ticks::{Axis, Tick};
 pub use viewport::Viewport;
 
