@@ -17,6 +17,7 @@ pub mod job;
 mod lanes;
 mod launch;
 pub mod local;
+mod outside;
 mod peer;
 pub mod pool;
 mod shipper;

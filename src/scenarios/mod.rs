@@ -2,6 +2,7 @@
 
 pub mod actors;
 pub mod executor;
+pub mod fetch;
 pub mod lifecycle;
 pub mod master_worker;
 pub mod params;
@@ -55,7 +56,7 @@ pub struct Scenario {
     pub params: &'static [ParamSpec],
     /// The names of the loops that a run with these parameters has from the start.
     pub loops: fn(&Values) -> Vec<String>,
-    /// Starts a run.
+    /// Makes a run ready to be started.
     pub launch: fn(&Values) -> Result<Launched, Failure>,
     /// The result as tables for the page, always the same ones; empty ones are not shown.
     pub tables: fn(&serde_json::Value) -> Vec<Table>,
@@ -67,6 +68,7 @@ pub const ALL: &[&Scenario] = &[
     &threads::SCENARIO,
     &processes::SCENARIO,
     &executor::SCENARIO,
+    &fetch::SCENARIO,
     &master_worker::SCENARIO,
     &actors::SCENARIO,
 ];

@@ -199,7 +199,9 @@ impl Lines {
                     Wait::Turn => "turn".to_owned(),
                     Wait::Timer(timer) => format!("timer {timer}"),
                     Wait::Task(task) => self.name(task).to_owned(),
-                    Wait::Message(_) | Wait::Room(_) | Wait::Answer(_) => format!("{wait:?}"),
+                    Wait::Message(_) | Wait::Room(_) | Wait::Answer(_) | Wait::Response => {
+                        format!("{wait:?}")
+                    }
                 };
                 let took = if took_us > 0 { format!(" took {took_us}") } else { String::new() };
                 let ready = if ready_us > 0 { format!(" after {ready_us}") } else { String::new() };

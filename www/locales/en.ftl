@@ -67,6 +67,10 @@ param-messages = Messages
 param-handle_ms = Time per message
 param-mailbox = Mailbox
 param-stop = Stop
+param-urls = Addresses
+param-repeat = Repetitions
+param-per_loop = At once per loop
+param-timeout_ms = Time limit
 param-policy = Executor
 
 choice-work-sleep = sleep
@@ -141,6 +145,12 @@ table-sums = Sums
 table-heart = Heartbeat
 table-values = Values
 table-actors = Actors
+table-requests = Requests
+table-items = Answers
+column-failed = Failed
+column-url = Address
+column-status = Status
+column-ms = Time, ms
 column-step = Step
 column-ok = Succeeded
 column-value = Value
@@ -274,6 +284,17 @@ executor-workers-help = Workers in the pool
 executor-heartbeat_ms-help = Time between two beats
 executor-place-help = In the pool, or inside the loop that beats
 executor-policy-help = { policy-help }
+
+## fetch
+
+fetch-title = Fetching in several loops
+fetch-summary = A list of addresses is cut into equal shares, one for each loop. A loop fetches its share at once, with a bound on the requests under way; an address that fails is an item of the result like any other.
+fetch-urls-help = One address per line, relative to this page or anywhere. This page itself answers under http/: get, ip, headers, user-agent, delay/500, status/404
+fetch-repeat-help = How often the list is fetched
+fetch-workers-help = Loops that share the addresses
+fetch-per_loop-help = Requests under way at once in one loop
+fetch-timeout_ms-help = How long one request may take
+fetch-policy-help = { policy-help }
 
 ## actors
 
