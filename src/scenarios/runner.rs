@@ -29,11 +29,12 @@ const SERVICE_WORKER: Duration = Duration::from_secs(10);
 
 /// A run that is ready to be started, and how its encoded end is read.
 pub struct Launched {
-    begin: Box<dyn FnOnce(Rc<RefCell<Trace>>) -> Result<Host, Failure>>,
+    begin: Begin,
     decode: Decode,
     needs_service_worker: bool,
 }
 
+type Begin = Box<dyn FnOnce(Rc<RefCell<Trace>>) -> Result<Host, Failure>>;
 type Decode = fn(&[u8]) -> Result<ProgramEnd<Json>, CodecError>;
 
 impl Launched {
