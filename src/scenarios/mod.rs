@@ -3,6 +3,7 @@
 pub mod actors;
 pub mod executor;
 pub mod lifecycle;
+pub mod loop_policy;
 pub mod master_worker;
 pub mod params;
 pub mod processes;

@@ -4,7 +4,9 @@ use std::rc::Rc;
 
 use polyloop::scenarios::params::Values;
 use polyloop::scenarios::run::{Outcome, Status};
-use polyloop::scenarios::{Scenario, actors, executor, lifecycle, processes, runner, threads};
+use polyloop::scenarios::{
+    Scenario, actors, executor, lifecycle, loop_policy, processes, runner, threads,
+};
 use serde_json::{Value as Json, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -109,4 +111,21 @@ async fn what_stopped_actors_have_not_handled_is_listed() {
         assert_eq!(all, told);
         assert!(!list("undelivered").is_empty());
     }
+}
+
+#[wasm_bindgen_test]
+async fn policies_are_measured_on_every_loop() {
+    let params = json!({"loops": 2, "tasks": 500, "yields": 3});
+    let outcome = run(&loop_policy::SCENARIO, params, "turbo").await;
+    let policies = outcome.result["policies"].as_array().unwrap();
+    let names: Vec<_> = policies.iter().map(|p| p["policy"].as_str().unwrap()).collect();
+    assert_eq!(names, ["standard", "turbo"]);
+    for policy in policies {
+        assert_eq!(policy["completed"], 1_000);
+        assert!(policy["wall_ms"].as_f64().unwrap() >= 0.0);
+    }
+    let alone = json!({"tasks": 5, "yields": 0, "compare": "turbo"});
+    let outcome = run(&loop_policy::SCENARIO, alone, "turbo").await;
+    assert_eq!(outcome.result["policies"][0]["completed"], 5);
+    assert_eq!(outcome.result["speedup"], Json::Null);
 }

@@ -31,7 +31,11 @@ mod trace_model;
 mod trace_recorder;
 mod trace_script;
 mod trace_stats;
+#[cfg(feature = "page")]
 mod ui_address;
+#[cfg(feature = "page")]
 mod ui_format;
+#[cfg(feature = "page")]
 mod ui_state;
+#[cfg(feature = "page")]
 mod ui_texts;
