@@ -32,6 +32,7 @@ mod trace_recorder;
 mod trace_script;
 mod trace_stats;
 mod ui_address;
+mod ui_announce;
 mod ui_format;
 mod ui_state;
 mod ui_texts;
