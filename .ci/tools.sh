@@ -220,9 +220,10 @@ install_debian_wasm() {
   done
   printf '[package]\nname = "empty"\nversion = "0.0.0"\nedition = "2024"\n' >"$tmp/empty/Cargo.toml"
   echo '#![no_std]' >"$tmp/empty/src/lib.rs"
+  # Without the bitcode, a release build with link-time optimisation fails.
   (
     cd "$tmp/empty" &&
-      long rust-std env RUSTC_BOOTSTRAP=1 RUSTC=/usr/bin/rustc CARGO_TARGET_DIR="$tmp/empty/target" \
+      long rust-std env RUSTC_BOOTSTRAP=1 RUSTC=/usr/bin/rustc RUSTFLAGS=-Cembed-bitcode=yes CARGO_TARGET_DIR="$tmp/empty/target" \
         /usr/bin/cargo build --release --target "$WASM" -Zbuild-std=std,panic_abort,panic_unwind,test
   ) || return 1
   rm -f "$tmp/empty/target/$WASM/release/deps"/libempty-*.rlib

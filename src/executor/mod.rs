@@ -8,6 +8,7 @@
 //! Nothing here knows a browser. Turns are asked for through a [`Pender`], time comes from a
 //! [`Clock`](crate::clock::Clock); tests use fakes of both.
 
+mod event_loop;
 mod handle;
 pub mod join;
 pub mod policy;
@@ -17,6 +18,7 @@ mod task;
 pub mod timer;
 pub mod turbo;
 
+pub use event_loop::{EventLoop, LoopError, Running};
 pub use handle::{Elapsed, Executor, NoCurrentLoop, join_all, yield_now};
 pub use join::{JoinError, JoinHandle};
 pub use policy::{Pender, Policy, PolicyKind};

@@ -20,22 +20,33 @@ struct Inner {
     current: Cell<Option<TaskId>>,
     ready: Cell<Option<(Micros, Cause)>>,
     wait: Cell<Wait>,
-    next_task: Cell<u32>,
-    next_timer: Cell<u32>,
+    /// Shared by the executors of one recorder, so that numbers are given once.
+    next_task: Rc<Cell<u32>>,
+    next_timer: Rc<Cell<u32>>,
     closed: Cell<bool>,
 }
 
 impl Probe {
     /// A probe that records with `recorder`.
     pub fn new(recorder: Recorder) -> Self {
+        Probe::numbering(recorder, Rc::default(), Rc::default())
+    }
+
+    /// The probe of another executor that records with the same recorder.
+    pub fn sibling(&self) -> Probe {
+        let (tasks, timers) = (self.0.next_task.clone(), self.0.next_timer.clone());
+        Probe::numbering(self.0.recorder.clone(), tasks, timers)
+    }
+
+    fn numbering(recorder: Recorder, tasks: Rc<Cell<u32>>, timers: Rc<Cell<u32>>) -> Self {
         Probe(Rc::new(Inner {
             recorder,
             cause: Arc::default(),
             current: Cell::default(),
             ready: Cell::default(),
             wait: Cell::default(),
-            next_task: Cell::default(),
-            next_timer: Cell::default(),
+            next_task: tasks,
+            next_timer: timers,
             closed: Cell::default(),
         }))
     }

@@ -8,15 +8,16 @@ use gloo_timers::callback::Timeout;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
 
-use crate::executor::{Executor, Policy, PolicyKind, Probe, Turbo};
+use crate::executor::{EventLoop, Executor, PolicyKind, Probe};
 use crate::ids::LoopId;
 use crate::queue::{PeerEnd, codec};
 use crate::runtime::calls::{self, CallError};
 use crate::runtime::context::LoopContext;
+use crate::runtime::local;
 use crate::runtime::shipper::Shipper;
 use crate::runtime::wire::{Boot, FromLoop, Mischief, ToLoop};
 use crate::trace::{EventKind, Recorder};
-use crate::web::{Ports, Scope, Standard, StartError, WebClock, WebPender, run_turns};
+use crate::web::{Ports, Scope, Standard, WebClock};
 
 /// A port is taken to be empty when so many times nothing has come of it between two macrotasks.
 const QUIET: u32 = 2;
@@ -35,10 +36,22 @@ pub fn polyloop_boot(boot: &[u8], ports: &JsValue) -> Result<(), JsError> {
     report_panics(shipper.clone());
     recorder.record(EventKind::LoopStarted);
 
-    let executor = executor(boot.policy, clock, Probe::new(recorder.clone()))?;
+    let probe = Probe::new(recorder.clone());
+    let event_loop = if boot.bare {
+        // Nothing here is a loop of ours: the browser's own runs what the program makes.
+        let policy = Rc::new(Standard::new(Arc::new(clock), probe.clone()));
+        EventLoop::new(Executor::new(PolicyKind::Standard, policy, probe), || {})
+    } else {
+        let event_loop = local::event_loop(boot.policy, probe);
+        // For the rest of the worker's life.
+        core::mem::forget(event_loop.begin()?);
+        Executor::set_current(Some(event_loop.executor().clone()));
+        event_loop
+    };
+    let executor = event_loop.executor().clone();
     shipper.run(&executor);
-    Executor::set_current(Some(executor.clone()));
     let context = LoopContext::new(boot.id, &boot.name, executor, shipper.clone());
+    context.make_current();
     scope.receive({
         let context = context.clone();
         move |bytes, ports| {
@@ -58,20 +71,6 @@ pub fn polyloop_boot(boot: &[u8], ports: &JsValue) -> Result<(), JsError> {
     recorder.record(EventKind::LoopReady);
     shipper.ship();
     Ok(())
-}
-
-fn executor(kind: PolicyKind, clock: WebClock, probe: Probe) -> Result<Executor, StartError> {
-    let policy: Rc<dyn Policy> = match kind {
-        PolicyKind::Standard => Rc::new(Standard::new(Arc::new(clock), probe.clone())),
-        PolicyKind::Turbo => {
-            let turbo = Turbo::new(Arc::new(clock), Arc::new(WebPender), probe.clone());
-            let turbo = Rc::new(turbo);
-            let (turns, timed) = (turbo.clone(), turbo.clone());
-            run_turns(clock, move || turns.turn(), move || timed.timed_turn())?;
-            turbo
-        }
-    };
-    Ok(Executor::new(kind, policy, probe))
 }
 
 fn run_program(context: &LoopContext, boot: &Boot) -> Result<(), JsError> {

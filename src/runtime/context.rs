@@ -11,7 +11,8 @@ use futures_channel::oneshot;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::executor::Executor;
+use crate::clock::Micros;
+use crate::executor::{Executor, NoCurrentLoop};
 use crate::ids::LoopId;
 use crate::queue::{Link, PeerEnd, Sequence};
 use crate::runtime::calls;
@@ -51,7 +52,28 @@ impl WeakContext {
     }
 }
 
+thread_local! {
+    static CURRENT: RefCell<Option<WeakContext>> = const { RefCell::new(None) };
+}
+
 impl LoopContext {
+    /// The loop that runs in this worker: for functions that were submitted.
+    ///
+    /// # Errors
+    /// [`NoCurrentLoop`] when none does.
+    pub fn current() -> Result<LoopContext, NoCurrentLoop> {
+        CURRENT.with_borrow(|current| current.as_ref()?.upgrade()).ok_or(NoCurrentLoop)
+    }
+
+    pub(super) fn make_current(&self) {
+        CURRENT.set(Some(self.downgrade()));
+    }
+
+    /// The moment by the run's clock.
+    pub fn now(&self) -> Micros {
+        self.0.executor.probe().recorder().now()
+    }
+
     pub(super) fn new(id: LoopId, name: &str, executor: Executor, shipper: Shipper) -> Self {
         LoopContext(Rc::new(Inner {
             id,

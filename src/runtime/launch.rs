@@ -50,6 +50,7 @@ impl Inner {
             id,
             name: spec.name.clone(),
             policy,
+            bare: spec.bare,
             epoch_ms: self.epoch_ms,
             trace_limit: self.options.trace_limit,
             program,

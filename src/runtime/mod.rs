@@ -16,6 +16,7 @@ mod host;
 pub mod job;
 mod lanes;
 mod launch;
+pub mod local;
 mod peer;
 pub mod pool;
 mod shipper;

@@ -1,6 +1,7 @@
 //! Another loop, seen from this one.
 
 use core::future::Future;
+use core::marker::PhantomData;
 use std::rc::Rc;
 
 use serde::Serialize;
@@ -85,22 +86,18 @@ impl Peer {
     pub(super) fn link(&self) -> &Link {
         self.caller.link()
     }
-
-    pub(super) fn program<T>(&self) -> Submission<T> {
-        self.caller.program()
-    }
 }
 
 /// A loop that this one has started, whose program gives a `T`.
 #[must_use = "a loop goes on until its program ends: join it, or keep its peer to talk to it"]
 pub struct LoopHandle<T> {
     peer: Peer,
-    program: Submission<T>,
+    value: PhantomData<fn() -> T>,
 }
 
 impl<T: DeserializeOwned> LoopHandle<T> {
     pub(super) fn new(peer: Peer) -> Self {
-        LoopHandle { program: peer.program(), peer }
+        LoopHandle { peer, value: PhantomData }
     }
 
     /// The loop.
@@ -113,6 +110,6 @@ impl<T: DeserializeOwned> LoopHandle<T> {
     /// # Errors
     /// [`CallError`] when the loop ended without one.
     pub async fn join(self) -> Result<T, CallError> {
-        self.program.await
+        self.peer.caller.program().await
     }
 }

@@ -21,12 +21,20 @@ pub struct LoopSpec {
     pub policy: Option<PolicyKind>,
     /// Loops to which it is connected from the start, beside the one that starts it.
     pub peers: Vec<LoopId>,
+    /// Whether its program runs in the worker without an event loop of its own, to make some.
+    pub bare: bool,
 }
 
 impl LoopSpec {
     /// A loop of this name that stands for a thread's.
     pub fn new(name: impl Into<String>) -> LoopSpec {
-        LoopSpec { name: name.into(), kind: LoopKind::Thread, policy: None, peers: Vec::new() }
+        LoopSpec {
+            name: name.into(),
+            kind: LoopKind::Thread,
+            policy: None,
+            peers: Vec::new(),
+            bare: false,
+        }
     }
 
     /// Says what it stands for.
@@ -40,6 +48,13 @@ impl LoopSpec {
     #[must_use]
     pub fn policy(mut self, policy: PolicyKind) -> LoopSpec {
         self.policy = Some(policy);
+        self
+    }
+
+    /// Runs its program without an event loop of its own: for programs about loops themselves.
+    #[must_use]
+    pub fn bare(mut self) -> LoopSpec {
+        self.bare = true;
         self
     }
 
@@ -101,6 +116,7 @@ pub(super) struct Boot {
     pub(super) id: LoopId,
     pub(super) name: String,
     pub(super) policy: PolicyKind,
+    pub(super) bare: bool,
     /// When the run began, as milliseconds since 1970.
     pub(super) epoch_ms: f64,
     /// The most events that it may record.

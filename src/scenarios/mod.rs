@@ -1,10 +1,15 @@
 //! The patterns that the playground runs: one file each, listed in [`ALL`].
 
+pub mod actors;
+pub mod executor;
+pub mod lifecycle;
 pub mod master_worker;
 pub mod params;
+pub mod processes;
 pub mod run;
 pub mod runner;
 pub mod tables;
+pub mod threads;
 pub mod work;
 
 use params::{ParamSpec, Values};
@@ -52,12 +57,19 @@ pub struct Scenario {
     pub loops: fn(&Values) -> Vec<String>,
     /// Starts a run.
     pub launch: fn(&Values) -> Result<Launched, Failure>,
-    /// The result as tables for the page.
+    /// The result as tables for the page, always the same ones; empty ones are not shown.
     pub tables: fn(&serde_json::Value) -> Vec<Table>,
 }
 
 /// All scenarios, in the order of the catalogue.
-pub const ALL: &[&Scenario] = &[&master_worker::SCENARIO];
+pub const ALL: &[&Scenario] = &[
+    &lifecycle::SCENARIO,
+    &threads::SCENARIO,
+    &processes::SCENARIO,
+    &executor::SCENARIO,
+    &master_worker::SCENARIO,
+    &actors::SCENARIO,
+];
 
 /// Which executor the loops run. Every scenario takes it.
 const POLICY: ParamSpec = ParamSpec::choice("policy", "turbo", &["standard", "turbo"]);

@@ -366,6 +366,22 @@ impl Values {
         self.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 
+    /// The value of a parameter that is a whole number; zero if it is none.
+    pub fn int(&self, name: &str) -> i64 {
+        match self.get(name) {
+            Some(ParamValue::Int(value)) => *value,
+            _ => 0,
+        }
+    }
+
+    /// The value of a parameter that is a choice; empty if it is none.
+    pub fn choice(&self, name: &str) -> &'static str {
+        match self.get(name) {
+            Some(ParamValue::Choice(word)) => word,
+            _ => "",
+        }
+    }
+
     /// Names and values, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, &ParamValue)> {
         self.0.iter().map(|(name, value)| (*name, value))

@@ -15,7 +15,7 @@ use crate::executor::PolicyKind;
 use crate::queue::codec::{self, CodecError};
 use crate::runtime::{Host, HostOptions, LoopContext, LoopSpec, Mischief, RunEnd};
 use crate::scenarios::Scenario;
-use crate::scenarios::params::{ParamValue, Values};
+use crate::scenarios::params::Values;
 use crate::scenarios::run::{Failure, Fault, FaultKind, Outcome, ProgramEnd, RunError, Status};
 use crate::trace::{LoopKind, Trace};
 
@@ -39,14 +39,43 @@ where
     R: Serialize + DeserializeOwned,
     F: Future<Output = ProgramEnd<R>> + 'static,
 {
+    launch_spec(values, LoopSpec::new(root).kind(LoopKind::Main), program)
+}
+
+/// The same in a worker without an event loop, in which the program makes some.
+///
+/// # Errors
+/// As [`launch`].
+pub fn launch_bare<P, R, F>(
+    values: &Values,
+    root: &str,
+    program: fn(LoopContext, P) -> F,
+) -> Result<Launched, Failure>
+where
+    P: Serialize + DeserializeOwned + 'static,
+    R: Serialize + DeserializeOwned,
+    F: Future<Output = ProgramEnd<R>> + 'static,
+{
+    launch_spec(values, LoopSpec::new(root).kind(LoopKind::Main).bare(), program)
+}
+
+fn launch_spec<P, R, F>(
+    values: &Values,
+    spec: LoopSpec,
+    program: fn(LoopContext, P) -> F,
+) -> Result<Launched, Failure>
+where
+    P: Serialize + DeserializeOwned + 'static,
+    R: Serialize + DeserializeOwned,
+    F: Future<Output = ProgramEnd<R>> + 'static,
+{
     let params = serde_json::from_value(values.to_json())
         .map_err(|error| Failure::new("bad-param", error))?;
-    let policy = match values.get("policy") {
-        Some(ParamValue::Choice("standard")) => PolicyKind::Standard,
+    let policy = match values.choice("policy") {
+        "standard" => PolicyKind::Standard,
         _ => PolicyKind::Turbo,
     };
     let options = HostOptions { policy, ..HostOptions::default() };
-    let spec = LoopSpec::new(root).kind(LoopKind::Main);
     let host = Host::start(options, spec, program, &params)
         .map_err(|error| Failure::new("worker-lost", error))?;
     Ok(Launched { host, decode: decode::<R> })

@@ -1,3 +1,62 @@
 //! The page.
+//!
+//! - [`address`], [`form`], [`state`], [`i18n`]: what it is, without a browser;
+//! - [`session`]: the one place where the state meets the browser and the runs;
+//! - [`script`]: the same playground for scripts, `window.polyloop`;
+//! - [`app`] and the rest: what is seen.
 
+pub mod address;
+pub mod announce;
+pub mod app;
+pub mod browser;
+pub mod catalogue;
+pub mod codes;
+pub mod context;
+pub mod field;
+pub mod form;
+pub mod format;
+pub mod header;
+pub mod i18n;
+pub mod icons;
+pub mod lang;
+pub mod latencies;
+pub mod log_view;
+pub mod loops_view;
+pub mod note;
+pub mod notes_view;
+pub mod overview;
+pub mod page;
+pub mod results;
+pub mod run;
+pub mod run_bar;
+pub mod run_form;
+pub mod script;
+pub mod select;
+pub mod session;
+pub mod stage;
+pub mod state;
+pub mod table_view;
+pub mod theme;
 pub mod timeline;
+pub mod totals;
+
+use crate::ui::app::{App, Props};
+use crate::ui::session::Session;
+use crate::ui::state::{Action, State};
+
+/// Shows the page and opens the script interface, where there is a window. The same module runs in
+/// every worker too, and there this does nothing.
+pub fn mount() {
+    if web_sys::window().is_none() {
+        return;
+    }
+    let state = State::new(browser::lang(), browser::theme(), browser::system_is_dark());
+    let session = Session::new(state);
+    session.dispatch(Action::Address(browser::hash()));
+    session.listen();
+    script::install(&session);
+    if let Some(root) = browser::root() {
+        root.set_text_content(None);
+        yew::Renderer::<App>::with_root_and_props(root, Props { session }).render();
+    }
+}

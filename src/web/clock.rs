@@ -49,6 +49,11 @@ impl WebClock {
         SHIFT.set(TIME_ORIGIN.with(|origin| *origin) - epoch_ms);
         WebClock(())
     }
+
+    /// This thread's clock, as it was started; since its page's beginning, if it was not.
+    pub fn running() -> WebClock {
+        WebClock(())
+    }
 }
 
 impl Clock for WebClock {

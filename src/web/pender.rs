@@ -11,7 +11,6 @@ use web_sys::{MessageChannel, MessagePort};
 use crate::clock::{Clock, Micros};
 use crate::executor::Pender;
 use crate::web::clock::WebClock;
-use crate::web::worker::StartError;
 
 /// Asks for turns through a message to the loop itself: a macrotask, so that messages and timers
 /// that already wait come first, and without the delay that nested timeouts have.
@@ -33,17 +32,13 @@ thread_local! {
     static TURNS: RefCell<Option<Turns>> = const { RefCell::new(None) };
 }
 
-/// From now on, calls `turn` on this thread whenever a [`WebPender`] asks for it, and `timed_turn`
-/// when it has asked for a moment and that has come.
+/// From now on, calls `turn` on this thread whenever a [`WebPender`] asks for a turn, and
+/// `timed_turn` when the moment has come for which it asked for one.
 ///
-/// # Errors
-/// [`StartError`] when the browser gives no message channel.
-pub fn run_turns(
-    clock: WebClock,
-    turn: impl Fn() + 'static,
-    timed_turn: impl Fn() + 'static,
-) -> Result<(), StartError> {
-    let channel = MessageChannel::new().map_err(|thrown| StartError::new(&thrown))?;
+/// A browser that gives no message channel runs no worker either; should there be one, the loop
+/// does not get a turn, which is noticed as a hung loop.
+pub fn run_turns(clock: WebClock, turn: impl Fn() + 'static, timed_turn: impl Fn() + 'static) {
+    let Ok(channel) = MessageChannel::new() else { return };
     let on_bell = Closure::<dyn FnMut()>::new(turn);
     let answer = channel.port2();
     answer.set_onmessage(Some(wasm_bindgen::JsCast::unchecked_ref(on_bell.as_ref())));
@@ -56,7 +51,6 @@ pub fn run_turns(
         _on_bell: on_bell,
     };
     TURNS.set(Some(turns));
-    Ok(())
 }
 
 impl Pender for WebPender {

@@ -51,7 +51,8 @@ impl Standard {
 impl Policy for Standard {
     fn spawn(&self, task: BoxedTask) {
         let stamp = Arc::new(Stamp::new(self.clock.clone(), self.probe.cause().clone()));
-        stamp.note();
+        // Nothing woke it: it was spawned.
+        self.probe.causing(Cause::Unknown, || stamp.note());
         let key = self.tasks.borrow_mut().insert(Arc::downgrade(&stamp));
         spawn_local(Stamped {
             task: Some(task),
@@ -64,9 +65,16 @@ impl Policy for Standard {
     }
 
     fn set_timer(&self, timer: TimerId, at: Micros, waker: &Waker) {
+        if self.closed.get() {
+            return;
+        }
+        // Wakers may be anybody's: they are cloned and dropped while nothing is borrowed.
+        let waker = waker.clone();
         let mut timers = self.timers.borrow_mut();
         if let Some(set) = timers.get_mut(&timer) {
-            set.waker.clone_from(waker);
+            let before = core::mem::replace(&mut set.waker, waker);
+            drop(timers);
+            drop(before);
             return;
         }
         let wait = at.since(self.clock.now());
@@ -75,12 +83,13 @@ impl Policy for Standard {
         let timeout = Timeout::new(wait_ms.min(i32::MAX as u32), move || {
             let timer_set = fired.borrow_mut().remove(&timer);
             if let Some(set) = timer_set {
-                probe.timer_fired(timer, at);
-                set.waker.wake_by_ref();
-                probe.cause().set(Cause::Unknown);
+                probe.causing(Cause::Unknown, || {
+                    probe.timer_fired(timer, at);
+                    set.waker.wake_by_ref();
+                });
             }
         });
-        timers.insert(timer, Timer { waker: waker.clone(), _timeout: timeout });
+        timers.insert(timer, Timer { waker, _timeout: timeout });
     }
 
     fn clear_timer(&self, timer: TimerId, _at: Micros) -> bool {
@@ -94,15 +103,14 @@ impl Policy for Standard {
     }
 
     fn enter(&self, work: &mut dyn FnMut()) {
+        let before = self.probe.cause().get();
         work();
-        self.probe.cause().set(Cause::Unknown);
+        self.probe.cause().set(before);
     }
 
     fn close(&self) {
         self.closed.set(true);
-        let timers = self.timers.take();
-        drop(timers);
-        // A woken task finds its loop closed, and is dropped.
+        // A woken task finds its loop closed, and is dropped, and its timers with it.
         let tasks: Vec<_> = self.tasks.borrow().iter().filter_map(|(_, t)| t.upgrade()).collect();
         tasks.into_iter().for_each(Wake::wake);
     }

@@ -20,6 +20,11 @@ pub(crate) fn three_loops() -> Trace {
     trace
 }
 
+/// Applies what the script has written since the last time.
+pub(crate) fn apply(trace: &mut Trace, id: LoopId, script: &mut Script) {
+    trace.apply(id, &script.take()).unwrap();
+}
+
 /// Writes the batches of one loop.
 pub(crate) struct Script {
     strings: Vec<String>,

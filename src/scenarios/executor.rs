@@ -1,0 +1,174 @@
+//! CPU-bound jobs beside a loop that keeps beating: in a pool of workers, or, with `place=inline`,
+//! in the loop itself, where they stop its heart.
+
+use core::cell::{Cell, RefCell};
+use core::hint::black_box;
+use core::time::Duration;
+use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use crate::clock::Micros;
+use crate::runtime::LoopContext;
+use crate::runtime::crew::{CrewOptions, OnCrash};
+use crate::runtime::pool::Pool;
+use crate::scenarios::params::{ParamSpec, Unit};
+use crate::scenarios::run::{Failure, ProgramEnd, Table};
+use crate::scenarios::{Group, Scenario, runner, tables};
+use crate::trace::LoopKind;
+
+/// The scenario.
+pub const SCENARIO: Scenario = Scenario {
+    id: "executor",
+    group: Group::Pools,
+    params: &[
+        ParamSpec::int("jobs", 4, 1, 256),
+        ParamSpec::int("n", 5_000_000, 1, 100_000_000),
+        ParamSpec::int("workers", 4, 1, 64),
+        ParamSpec::int("heartbeat_ms", 100, 10, 10_000).unit(Unit::Milliseconds),
+        ParamSpec::choice("place", "pool", &["pool", "inline"]),
+        super::POLICY,
+    ],
+    loops: |values| {
+        let workers = (0..values.int("workers")).map(|number| format!("Worker-{number}"));
+        // Jobs in the loop itself need no workers.
+        let workers = workers.filter(|_| values.choice("place") == "pool");
+        ["main".to_owned()].into_iter().chain(workers).collect()
+    },
+    launch: |values| runner::launch(values, "main", coordinate),
+    tables,
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Place {
+    Pool,
+    Inline,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Params {
+    jobs: u32,
+    n: u64,
+    workers: u32,
+    heartbeat_ms: u64,
+    place: Place,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Outcome {
+    /// Decimal, since they do not fit into the numbers of a script.
+    values: Vec<String>,
+    heartbeats: u32,
+    max_heartbeat_gap_ms: f64,
+}
+
+async fn coordinate(context: LoopContext, params: Params) -> ProgramEnd<Outcome> {
+    let heart = Heart::start(&context, Duration::from_millis(params.heartbeat_ms));
+    let values = match params.place {
+        Place::Pool => in_pool(&context, &params).await,
+        Place::Inline => {
+            let mut values = Vec::new();
+            for _ in 0..params.jobs {
+                values.push(sum_of_squares(params.n).await);
+            }
+            Ok(values)
+        }
+    };
+    let (heartbeats, gap) = heart.stop();
+    let (values, failure) = match values {
+        Ok(values) => (values, None),
+        Err(failure) => (Vec::new(), Some(failure)),
+    };
+    let outcome = Outcome { values, heartbeats, max_heartbeat_gap_ms: gap.as_ms() };
+    ProgramEnd { result: Some(outcome), failure }
+}
+
+async fn in_pool(context: &LoopContext, params: &Params) -> Result<Vec<String>, Failure> {
+    let options = CrewOptions { workers: params.workers, prefetch: 1, on_crash: OnCrash::Heal };
+    let pool = Pool::start(context, "Worker", LoopKind::Process, options)
+        .await
+        .map_err(|error| Failure::new("worker-lost", error))?;
+    let values = pool.map(sum_of_squares, (0..params.jobs).map(|_| params.n)).await;
+    pool.close().await;
+    values.into_iter().map(|value| value.map_err(|e| Failure::new(e.code(), e))).collect()
+}
+
+/// The exact sum of i² for i in 0..n, as decimal digits. Never yields.
+async fn sum_of_squares(n: u64) -> String {
+    /// Numbers between two announcements that the loop is still at work.
+    const STRETCH: u64 = 1_000_000;
+    let context = LoopContext::current().ok();
+    let mut sum: u128 = 0;
+    let mut next: u64 = 0;
+    while next < n {
+        if let Some(context) = &context {
+            context.busy_for(Duration::from_secs(1));
+        }
+        let end = n.min(next + STRETCH);
+        while next < end {
+            // Without this the compiler knows the sum's formula, and nothing is computed.
+            let i = black_box(next);
+            sum += u128::from(i) * u128::from(i);
+            next += 1;
+        }
+    }
+    sum.to_string()
+}
+
+/// A task that beats while the loop lets it.
+struct Heart {
+    context: LoopContext,
+    pulse: Rc<Pulse>,
+    beating: RefCell<Option<crate::executor::JoinHandle<()>>>,
+}
+
+#[derive(Default)]
+struct Pulse {
+    beats: Cell<u32>,
+    last: Cell<Micros>,
+    longest: Cell<Micros>,
+}
+
+impl Pulse {
+    fn note(&self, now: Micros) {
+        self.longest.set(self.longest.get().max(now - self.last.get()));
+        self.last.set(now);
+    }
+}
+
+impl Heart {
+    fn start(context: &LoopContext, interval: Duration) -> Heart {
+        let pulse = Rc::new(Pulse::default());
+        pulse.last.set(context.now());
+        let (inside, beats) = (context.clone(), pulse.clone());
+        let beating = context.spawn("heartbeat", async move {
+            loop {
+                inside.sleep(interval).await;
+                beats.note(inside.now());
+                beats.beats.set(beats.beats.get() + 1);
+            }
+        });
+        Heart { context: context.clone(), pulse, beating: RefCell::new(Some(beating)) }
+    }
+
+    /// Gives the number of beats, and the longest time without one.
+    fn stop(&self) -> (u32, Micros) {
+        if let Some(beating) = self.beating.take() {
+            beating.abort();
+        }
+        self.pulse.note(self.context.now());
+        (self.pulse.beats.get(), self.pulse.longest.get())
+    }
+}
+
+fn tables(result: &Json) -> Vec<Table> {
+    let values = tables::items(&result["values"]).enumerate();
+    let rows = values.map(|(job, value)| vec![job.to_string(), tables::text(value)]);
+    let heart = [("heartbeats", "heartbeats"), ("max-heartbeat-gap", "max_heartbeat_gap_ms")];
+    vec![
+        tables::of_objects("heart", &Json::Array(vec![result.clone()]), &heart),
+        Table { title: "values", columns: vec!["job", "value"], rows: rows.collect() },
+    ]
+}

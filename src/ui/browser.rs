@@ -1,0 +1,154 @@
+//! What the page reads from the browser and writes to it. Where the browser refuses (storage in a
+//! sandboxed frame, for one), the page goes on without.
+
+use gloo_events::EventListener;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::JsValue;
+use web_sys::{Element, HtmlElement, MediaQueryList, Storage};
+
+use crate::ui::lang::Lang;
+use crate::ui::theme::ThemeChoice;
+use crate::visual::palette::{Role, Theme};
+
+const LANG_KEY: &str = "polyloop-lang";
+const THEME_KEY: &str = "polyloop-theme";
+const DARK: &str = "(prefers-color-scheme: dark)";
+
+/// The element that the page fills.
+pub fn root() -> Option<Element> {
+    document()?.get_element_by_id("app")
+}
+
+/// The address from its `#` on; empty when it has none.
+pub fn hash() -> String {
+    web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default()
+}
+
+/// Puts another `#` part into the address, without a step in the history.
+pub fn replace_hash(hash: &str) {
+    let history = web_sys::window().and_then(|window| window.history().ok());
+    if let Some(history) = history {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(hash));
+    }
+}
+
+/// Goes to another `#` part, with a step in the history.
+pub fn go_to(hash: &str) {
+    if let Some(window) = web_sys::window() {
+        let _ = window.location().set_hash(hash);
+    }
+}
+
+/// Calls `changed` whenever the `#` part is changed by anything but [`replace_hash`].
+pub fn on_hash_change(changed: impl Fn() + 'static) -> Option<EventListener> {
+    let window = web_sys::window()?;
+    Some(EventListener::new(&window, "hashchange", move |_| changed()))
+}
+
+/// The reader's language: the one chosen here before, else the browser's.
+pub fn lang() -> Lang {
+    let kept = kept(LANG_KEY).and_then(|code| Lang::from_code(&code));
+    kept.or_else(browser_lang).unwrap_or_default()
+}
+
+fn browser_lang() -> Option<Lang> {
+    let tags = web_sys::window()?.navigator().languages();
+    Lang::preferred(tags.iter().filter_map(|tag| tag.as_string()))
+}
+
+/// Remembers the language for the next visit.
+pub fn keep_lang(lang: Lang) {
+    keep(LANG_KEY, lang.code());
+}
+
+/// Tells the browser what language the page is in now.
+pub fn show_lang(lang: Lang) {
+    if let Some(html) = html() {
+        html.set_lang(lang.code());
+    }
+}
+
+/// The theme chosen here before.
+pub fn theme() -> ThemeChoice {
+    kept(THEME_KEY).and_then(|code| ThemeChoice::from_code(&code)).unwrap_or_default()
+}
+
+/// Remembers the theme for the next visit.
+pub fn keep_theme(theme: ThemeChoice) {
+    keep(THEME_KEY, theme.code());
+}
+
+/// Puts the page, and the browser's own frame around it, into a theme.
+pub fn show_theme(theme: Theme) {
+    let word = match theme {
+        Theme::Light => "light",
+        Theme::Dark => "dark",
+    };
+    if let Some(html) = html() {
+        let _ = html.set_attribute("data-theme", word);
+    }
+    let frame = document()
+        .and_then(|document| document.query_selector("meta[name=theme-color]").ok().flatten());
+    if let Some(frame) = frame {
+        let _ = frame.set_attribute("content", Role::Raised.colour(theme));
+    }
+}
+
+/// Whether the system is dark.
+pub fn system_is_dark() -> bool {
+    dark_query().is_some_and(|query| query.matches())
+}
+
+/// Calls `changed` with whether the system is dark, whenever that changes.
+pub fn on_system_theme(changed: impl Fn(bool) + 'static) -> Option<EventListener> {
+    let query = dark_query()?;
+    let current = query.clone();
+    Some(EventListener::new(&query, "change", move |_| changed(current.matches())))
+}
+
+/// Names the window.
+pub fn show_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
+}
+
+/// Gives the keyboard to the element of this id.
+pub fn focus(id: &str) {
+    let element = document().and_then(|document| document.get_element_by_id(id));
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}
+
+/// Milliseconds since the page began.
+pub fn now_ms() -> f64 {
+    let performance = web_sys::window().and_then(|window| window.performance());
+    performance.map(|performance| performance.now()).unwrap_or_default()
+}
+
+fn document() -> Option<web_sys::Document> {
+    web_sys::window()?.document()
+}
+
+fn html() -> Option<HtmlElement> {
+    document()?.document_element()?.dyn_into().ok()
+}
+
+fn dark_query() -> Option<MediaQueryList> {
+    web_sys::window()?.match_media(DARK).ok().flatten()
+}
+
+fn storage() -> Option<Storage> {
+    web_sys::window()?.local_storage().ok().flatten()
+}
+
+fn kept(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok().flatten()
+}
+
+fn keep(key: &str, text: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(key, text);
+    }
+}

@@ -1,0 +1,197 @@
+//! The page's texts, in the reader's language.
+//!
+//! They are in `www/locales`, in Fluent's format. What a language lacks is
+//! taken from English, and what English lacks shows as its key in brackets.
+
+use std::borrow::Cow;
+use std::rc::Rc;
+
+use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+use unic_langid::LanguageIdentifier;
+
+use crate::scenarios::params::{Allowed, BadParam, ParamSpec, Unit};
+use crate::ui::format;
+use crate::ui::lang::Lang;
+
+const ENGLISH: [&str; 2] =
+    [include_str!("../../www/locales/en.ftl"), include_str!("../../www/locales/timeline.en.ftl")];
+const RUSSIAN: [&str; 2] =
+    [include_str!("../../www/locales/ru.ftl"), include_str!("../../www/locales/timeline.ru.ftl")];
+
+type Bundle = FluentBundle<FluentResource>;
+
+/// The page's texts in one language. A cheap handle.
+#[derive(Clone)]
+pub struct Texts(Rc<Inner>);
+
+struct Inner {
+    lang: Lang,
+    own: Bundle,
+    english: Option<Bundle>,
+}
+
+/// One language's texts say the same for ever.
+impl PartialEq for Texts {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.lang == other.0.lang
+    }
+}
+
+impl Texts {
+    /// The texts in this language.
+    pub fn new(lang: Lang) -> Texts {
+        let english = (lang != Lang::En).then(|| bundle(Lang::En));
+        Texts(Rc::new(Inner { lang, own: bundle(lang), english }))
+    }
+
+    /// The language.
+    pub fn lang(&self) -> Lang {
+        self.0.lang
+    }
+
+    /// The text of this key.
+    pub fn t(&self, key: &str) -> String {
+        self.find(key, None)
+    }
+
+    /// The text of this key with these in its places.
+    pub fn t_args(&self, key: &str, args: &[(&str, FluentValue<'_>)]) -> String {
+        let args: FluentArgs<'_> =
+            args.iter().map(|(name, value)| (*name, value.clone())).collect();
+        self.find(key, Some(&args))
+    }
+
+    /// The text of this key, if there is one.
+    pub fn get(&self, key: &str) -> Option<String> {
+        self.0.bundles().find_map(|bundle| say(bundle, key, None))
+    }
+
+    fn find(&self, key: &str, args: Option<&FluentArgs<'_>>) -> String {
+        let found = self.0.bundles().find_map(|bundle| say(bundle, key, args));
+        found.unwrap_or_else(|| format!("[{key}]"))
+    }
+}
+
+impl Inner {
+    fn bundles(&self) -> impl Iterator<Item = &Bundle> {
+        core::iter::once(&self.own).chain(&self.english)
+    }
+}
+
+/// The sources of a language's texts: the page's, and the timeline's.
+pub fn sources(lang: Lang) -> [&'static str; 2] {
+    match lang {
+        Lang::En => ENGLISH,
+        Lang::Ru => RUSSIAN,
+    }
+}
+
+fn bundle(lang: Lang) -> Bundle {
+    let id = lang.code().parse::<LanguageIdentifier>().unwrap_or_default();
+    let mut bundle = Bundle::new(vec![id]);
+    // The signs that keep directions apart would end up in what people copy, and both languages
+    // run from left to right.
+    bundle.set_use_isolating(false);
+    for source in sources(lang) {
+        // A damaged entry is left out; a native test sees to it that there is none.
+        let resource = FluentResource::try_new(source.to_owned());
+        let resource = resource.unwrap_or_else(|(resource, _)| resource);
+        bundle.add_resource_overriding(resource);
+    }
+    bundle
+}
+
+fn say(bundle: &Bundle, key: &str, args: Option<&FluentArgs<'_>>) -> Option<String> {
+    let pattern = bundle.get_message(key)?.value()?;
+    let mut errors = Vec::new();
+    let text = bundle.format_pattern(pattern, args, &mut errors);
+    errors.is_empty().then(|| Cow::into_owned(text))
+}
+
+/// What the page says about things of the layers below, which know no language.
+impl Texts {
+    /// A parameter's label.
+    pub fn label(&self, spec: &ParamSpec) -> String {
+        self.t(&format!("param-{}", spec.name))
+    }
+
+    /// A parameter's help.
+    pub fn help(&self, scenario: &str, spec: &ParamSpec) -> String {
+        self.t(&format!("{scenario}-{}-help", spec.name))
+    }
+
+    /// A choice of a parameter.
+    pub fn choice(&self, spec: &ParamSpec, choice: &str) -> String {
+        self.t(&format!("choice-{}-{choice}", spec.name))
+    }
+
+    /// The sign of a unit.
+    pub fn unit(&self, unit: Unit) -> String {
+        self.t(match unit {
+            Unit::Milliseconds => "unit-ms",
+            Unit::PerSecond => "unit-per-second",
+        })
+    }
+
+    /// What is allowed, as a hint beside a label. `None` where the control itself shows it.
+    pub fn range(&self, allowed: Allowed) -> Option<String> {
+        match allowed {
+            Allowed::Int(min, max) => Some(format!("{}–{}", self.integer(min), self.integer(max))),
+            Allowed::Float(min, max) => {
+                Some(format!("{}–{}", self.decimal(min), self.decimal(max)))
+            }
+            Allowed::List(max) => {
+                Some(self.t_args("range-list", &[("max", self.integer(max as i64).into())]))
+            }
+            Allowed::Bool | Allowed::Choice(_) => None,
+        }
+    }
+
+    /// Why a value is refused, for beside its field.
+    pub fn refusal(&self, refused: &BadParam) -> String {
+        match refused {
+            BadParam::Unknown { name, known, .. } => self.t_args(
+                "refused-unknown",
+                &[("name", name.as_str().into()), ("known", known.as_str().into())],
+            ),
+            BadParam::Value { given, allowed, .. } => self.refused_value(given, *allowed),
+        }
+    }
+
+    /// What was given stands in the field, so only what a field cannot show is said again.
+    fn refused_value(&self, given: &str, allowed: Allowed) -> String {
+        let given = ("given", FluentValue::from(given.trim_matches('`').to_owned()));
+        match allowed {
+            Allowed::Int(min, max) => self.t_args(
+                "refused-int",
+                &[("min", self.integer(min).into()), ("max", self.integer(max).into())],
+            ),
+            Allowed::Float(min, max) => self.t_args(
+                "refused-float",
+                &[("min", self.decimal(min).into()), ("max", self.decimal(max).into())],
+            ),
+            Allowed::Bool => self.t_args("refused-bool", &[given]),
+            Allowed::Choice(choices) => {
+                self.t_args("refused-choice", &[given, ("choices", choices.join(", ").into())])
+            }
+            Allowed::List(max) => {
+                self.t_args("refused-list", &[("max", self.integer(max as i64).into())])
+            }
+        }
+    }
+
+    /// A whole number as this language writes it.
+    pub fn integer(&self, number: i64) -> String {
+        format::integer(number, self.lang())
+    }
+
+    /// A count as this language writes it.
+    pub fn count(&self, number: u64) -> String {
+        format::count(number, self.lang())
+    }
+
+    /// A number as this language writes it, with about three digits that count.
+    pub fn decimal(&self, number: f64) -> String {
+        format::decimal(number, self.lang())
+    }
+}

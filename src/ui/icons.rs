@@ -1,0 +1,85 @@
+//! The page's few pictures. They say nothing that is not also said in words.
+
+use yew::prelude::*;
+
+use crate::ui::theme::ThemeChoice;
+
+/// The sign of the playground: several loops, one inside the other's gap.
+pub fn brand() -> Html {
+    html! {
+        <svg class="icon brand-sign" viewBox="0 0 24 24" aria-hidden="true">
+            <path class="ring-a" d="M9 3.5a5.5 5.5 0 1 1-5.2 3.7" />
+            <path class="ring-b" d="M15 9.5a5.5 5.5 0 1 1-5.2 3.7" />
+        </svg>
+    }
+}
+
+/// The sign of a theme.
+pub fn theme(theme: ThemeChoice) -> Html {
+    match theme {
+        ThemeChoice::Auto => html! {
+            <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+                <circle cx="8" cy="8" r="5.25" />
+                <path class="fill" d="M8 2.75a5.25 5.25 0 0 1 0 10.5z" />
+            </svg>
+        },
+        ThemeChoice::Light => html! {
+            <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+                <circle cx="8" cy="8" r="2.75" />
+                <path d="M8 1.5v1.5M8 13v1.5M1.5 8H3M13 8h1.5M3.4 3.4l1.1 1.1M11.5 11.5l1.1 1.1M12.6 3.4l-1.1 1.1M4.5 11.5l-1.1 1.1" />
+            </svg>
+        },
+        ThemeChoice::Dark => html! {
+            <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+                <path d="M13.2 9.6A5.6 5.6 0 0 1 6.4 2.8a5.6 5.6 0 1 0 6.8 6.8z" />
+            </svg>
+        },
+    }
+}
+
+/// Starts a run.
+pub fn run() -> Html {
+    html! {
+        <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+            <path class="fill" d="M4.5 2.8v10.4L13 8z" />
+        </svg>
+    }
+}
+
+/// Ends a run.
+pub fn stop() -> Html {
+    html! {
+        <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+            <rect class="fill" x="3.5" y="3.5" width="9" height="9" rx="1" />
+        </svg>
+    }
+}
+
+/// Goes back to a default.
+pub fn reset() -> Html {
+    html! {
+        <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+            <path d="M3 2.5v4h4M3.2 6.3a5.2 5.2 0 1 1-.4 3" />
+        </svg>
+    }
+}
+
+/// A dot in the colour of a loop.
+pub fn dot(colour: &'static str) -> Html {
+    html! {
+        <svg class="dot" viewBox="0 0 8 8" aria-hidden="true">
+            <circle cx="4" cy="4" r="4" fill={colour} />
+        </svg>
+    }
+}
+
+/// A bar that is filled to this share, from 0 to 1.
+pub fn share(share: f64, colour: &'static str) -> Html {
+    let width = (share.clamp(0.0, 1.0) * 100.0).to_string();
+    html! {
+        <svg class="share" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+            <rect class="track" width="100" height="4" />
+            <rect {width} height="4" fill={colour} />
+        </svg>
+    }
+}

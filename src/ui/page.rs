@@ -1,0 +1,103 @@
+//! What is where on the page.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::ui::announce::Announcer;
+use crate::ui::catalogue::Catalogue;
+use crate::ui::context::use_texts;
+use crate::ui::header::Header;
+use crate::ui::notes_view::NotesView;
+use crate::ui::overview::Overview;
+use crate::ui::results::Results;
+use crate::ui::run_bar::RunBar;
+use crate::ui::run_form::RunForm;
+use crate::ui::stage::Stage;
+use crate::ui::state::{Known, State};
+
+/// What the page shows.
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// All of it.
+    pub state: Rc<State>,
+}
+
+/// The whole page, or the part of it that is meant for an iframe.
+#[component]
+pub fn Page(props: &Props) -> Html {
+    let state = &props.state;
+    if state.embed { embedded(state) } else { whole(state) }
+}
+
+fn embedded(state: &Rc<State>) -> Html {
+    html! {
+        <main id="main" class="embed" tabindex="-1">
+            <NotesView notes={state.notes.clone()} />
+            if let Some(scenario) = state.scenario {
+                <Head {scenario} class="visually-hidden" />
+                { run_bar(state) }
+                { stage(state) }
+            }
+            <Announcer run={state.shown_run().cloned()} />
+        </main>
+    }
+}
+
+fn whole(state: &Rc<State>) -> Html {
+    html! {
+        <>
+            <Header lang={state.lang} theme={state.theme} />
+            <div class="columns">
+                <Catalogue state={state.clone()} />
+                <main id="main" tabindex="-1">
+                    <NotesView notes={state.notes.clone()} />
+                    if let (Some(scenario), Some(form)) = (state.scenario, state.form()) {
+                        <Head {scenario} class="head" />
+                        <RunForm key={scenario.0.id} {scenario} {form}>{ run_bar(state) }</RunForm>
+                        { stage(state) }
+                        if let Some(run) = state.shown_run() {
+                            <Results run={run.clone()} theme={state.palette()} />
+                        }
+                    } else {
+                        <Overview state={state.clone()} />
+                    }
+                    <Announcer run={state.shown_run().cloned()} />
+                </main>
+            </div>
+        </>
+    }
+}
+
+fn run_bar(state: &State) -> Html {
+    let form = state.form();
+    let errors = form.as_ref().map(|form| form.errors()).unwrap_or_default();
+    let values = form.and_then(|form| form.values().ok());
+    let run = state.shown_run().cloned();
+    let is_stale = run.as_ref().is_some_and(|run| Some(&run.request.values) != values.as_ref());
+    html! {
+        <RunBar {run} {is_stale} is_busy={state.is_busy()} {errors} is_alone={state.embed} />
+    }
+}
+
+fn stage(state: &State) -> Html {
+    html! { <Stage run={state.shown_run().cloned()} theme={state.palette()} /> }
+}
+
+#[derive(PartialEq, Properties)]
+struct HeadProps {
+    scenario: Known,
+    class: &'static str,
+}
+
+#[component]
+fn Head(props: &HeadProps) -> Html {
+    let texts = use_texts();
+    let id = props.scenario.0.id;
+    html! {
+        <header class={props.class}>
+            <h1>{ texts.t(&format!("{id}-title")) }</h1>
+            <p>{ texts.t(&format!("{id}-summary")) }</p>
+        </header>
+    }
+}

@@ -1,0 +1,89 @@
+//! A run that has ended, as a script gets it.
+//!
+//! Data crosses as JSON text that the browser parses: its parser is the quickest way to build many
+//! plain objects, and what comes out is exactly what a file would hold. Building them call by call
+//! from wasm (as `serde-wasm-bindgen` does) would be one crossing per field.
+
+use js_sys::{JSON, Object, Reflect};
+use serde::Serialize;
+use serde_json::Value as Json;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::closure::Closure;
+
+use crate::trace::Trace;
+use crate::ui::run::Snapshot;
+use crate::ui::script::set;
+use crate::ui::session::Ended;
+use crate::ui::timeline::Source;
+use crate::web::clock::resolution_us;
+
+/// Beyond this a double is not exact, so an integer goes as decimal text.
+const EXACT: u64 = 1 << 53;
+
+/// The object that a run's promise resolves with.
+pub(crate) fn of(ended: &Ended) -> JsValue {
+    let outcome = &ended.outcome;
+    let seen = Snapshot::of(&ended.trace.0.borrow(), resolution_us());
+    let run = Object::new();
+    set(&run, "scenario", &outcome.scenario.into());
+    set(&run, "params", &to_js(&outcome.params.to_json()));
+    set(&run, "status", &to_js(&outcome.status));
+    set(&run, "error", &to_js(&outcome.error));
+    set(&run, "result", &to_js(&exact(&outcome.result)));
+    set(&run, "log", &to_js(&seen.log));
+    set(&run, "stats", &to_js(&seen.stats));
+    set_lazy_trace(&run, ended.trace.clone());
+    run.into()
+}
+
+/// Serializable data as plain JavaScript. `undefined` if it cannot be written as JSON, which no
+/// type that comes here is able to.
+pub(crate) fn to_js(data: &(impl Serialize + ?Sized)) -> JsValue {
+    let text = serde_json::to_string(data).unwrap_or_default();
+    JSON::parse(&text).unwrap_or_default()
+}
+
+fn exact(json: &Json) -> Json {
+    match json {
+        Json::Number(number) => {
+            let size = number.as_i64().map(i64::unsigned_abs).or_else(|| number.as_u64());
+            match size {
+                Some(size) if size > EXACT => Json::String(number.to_string()),
+                _ => json.clone(),
+            }
+        }
+        Json::Array(items) => items.iter().map(exact).collect(),
+        Json::Object(fields) => {
+            fields.iter().map(|(name, value)| (name.clone(), exact(value))).collect()
+        }
+        _ => json.clone(),
+    }
+}
+
+/// Most scripts never look at the trace, and it may have a million events: it is built when it is
+/// looked at for the first time, and is an ordinary property from then on.
+fn set_lazy_trace(run: &Object, trace: Source) {
+    let owner = run.clone();
+    let get = Closure::<dyn Fn() -> JsValue>::new(move || {
+        let value = trace_object(&trace.0.borrow());
+        let descriptor = Object::new();
+        set(&descriptor, "value", &value);
+        for flag in ["enumerable", "configurable", "writable"] {
+            set(&descriptor, flag, &true.into());
+        }
+        let _ = Reflect::define_property(&owner, &"trace".into(), &descriptor);
+        value
+    });
+    let descriptor = Object::new();
+    // Let go of together with the run, by the browser's garbage collection.
+    set(&descriptor, "get", &get.into_js_value());
+    for flag in ["enumerable", "configurable"] {
+        set(&descriptor, flag, &true.into());
+    }
+    let _ = Reflect::define_property(run, &"trace".into(), &descriptor);
+}
+
+/// `undefined` if it is longer than the longest text that the browser can hold.
+fn trace_object(trace: &Trace) -> JsValue {
+    to_js(&trace.export())
+}

@@ -1,0 +1,227 @@
+//! The page's state, and all effects that follow from it.
+//!
+//! Buttons, addresses and scripts alike dispatch actions here. A run starts because the state has
+//! come to say that one goes on, so there is one way to start it, whoever asked.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use futures_channel::oneshot;
+use gloo_events::EventListener;
+use gloo_timers::callback::Interval;
+use yew::Callback;
+
+use crate::scenarios::run::Outcome;
+use crate::scenarios::runner::{self, RunHandle};
+use crate::ui::browser;
+use crate::ui::run::{Phase, Request, Run, Snapshot};
+use crate::ui::state::{Action, State};
+use crate::ui::timeline::Source;
+use crate::web::clock::resolution_us;
+
+/// How often a run is looked at, at most. The canvas paints by itself.
+const LOOK_MS: u32 = 150;
+
+/// Looking may take one part in so many of the page's time: the statistics of a long trace cost
+/// more than a look is worth.
+const SHARE: f64 = 10.0;
+
+/// The page's state with all that hangs on it. A cheap handle.
+#[derive(Clone)]
+pub struct Session(Rc<Inner>);
+
+struct Inner {
+    state: RefCell<Rc<State>>,
+    changed: RefCell<Callback<()>>,
+    live: RefCell<Option<Live>>,
+    listeners: RefCell<Vec<EventListener>>,
+}
+
+/// The run that was started last.
+struct Live {
+    number: u64,
+    handle: RunHandle,
+    timer: Option<Interval>,
+    waiting: Vec<oneshot::Sender<Ended>>,
+}
+
+/// A run's end, for whoever waits for it.
+#[derive(Clone)]
+pub struct Ended {
+    /// How it ended.
+    pub outcome: Rc<Outcome>,
+    /// Its trace.
+    pub trace: Source,
+}
+
+/// There is one page, so there is one session.
+impl PartialEq for Session {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Session {
+    /// A session in this state.
+    pub fn new(state: State) -> Session {
+        browser::show_theme(state.palette());
+        browser::show_lang(state.lang);
+        Session(Rc::new(Inner {
+            state: RefCell::new(Rc::new(state)),
+            changed: RefCell::default(),
+            live: RefCell::default(),
+            listeners: RefCell::default(),
+        }))
+    }
+
+    /// The present state.
+    pub fn state(&self) -> Rc<State> {
+        self.0.state.borrow().clone()
+    }
+
+    /// Calls `changed` after every change, instead of what was called before.
+    pub fn on_change(&self, changed: Callback<()>) {
+        *self.0.changed.borrow_mut() = changed;
+    }
+
+    /// Follows the browser's address and the system's theme from now on.
+    pub fn listen(&self) {
+        let session = self.clone();
+        let address = browser::on_hash_change(move || {
+            session.dispatch(Action::Address(browser::hash()));
+        });
+        let session = self.clone();
+        let system = browser::on_system_theme(move |is_dark| {
+            session.dispatch(Action::SystemIsDark(is_dark));
+        });
+        self.0.listeners.borrow_mut().extend([address, system].into_iter().flatten());
+    }
+
+    /// Changes the state, and does what follows from it.
+    pub fn dispatch(&self, action: Action) {
+        let before = self.state();
+        let after = Rc::new(State::clone(&before).after(action.clone()));
+        *self.0.state.borrow_mut() = after.clone();
+        self.show(&before, &after, &action);
+        if let Some(run) = &after.run {
+            self.follow(run);
+        }
+        let changed = self.0.changed.borrow().clone();
+        changed.emit(());
+    }
+
+    /// Starts a run for a script. `None` when another one goes on.
+    pub fn run_for_script(&self, request: Request) -> Option<ScriptRun> {
+        if self.state().is_busy() {
+            return None;
+        }
+        self.dispatch(Action::RunScript(request));
+        let mut live = self.0.live.borrow_mut();
+        let live = live.as_mut()?;
+        let (sender, ended) = oneshot::channel();
+        live.waiting.push(sender);
+        Some(ScriptRun { session: self.clone(), number: live.number, ended })
+    }
+
+    fn show(&self, before: &State, after: &State, action: &Action) {
+        if after.hash != before.hash && !matches!(action, Action::Address(_)) {
+            browser::replace_hash(&after.hash);
+        }
+        if after.palette() != before.palette() {
+            browser::show_theme(after.palette());
+        }
+        if after.lang != before.lang {
+            browser::show_lang(after.lang);
+        }
+        match action {
+            Action::Lang(lang) => browser::keep_lang(*lang),
+            Action::Theme(theme) => browser::keep_theme(*theme),
+            _ => {}
+        }
+    }
+
+    fn follow(&self, run: &Run) {
+        let started = self.0.live.borrow().as_ref().map(|live| live.number);
+        if started != Some(run.number) {
+            self.start(run);
+        }
+        if run.phase == Phase::Stopping {
+            let handle = self.0.live.borrow().as_ref().map(|live| live.handle.clone());
+            if let Some(handle) = handle {
+                handle.stop();
+            }
+        }
+    }
+
+    fn start(&self, run: &Run) {
+        let Request { scenario, values, faults } = run.request.clone();
+        let number = run.number;
+        let handle = runner::start(scenario, values, faults);
+        let trace = Source(handle.trace());
+        let timer = Some(self.watch(number, trace.clone()));
+        let finished = handle.finished();
+        *self.0.live.borrow_mut() = Some(Live { number, handle, timer, waiting: Vec::new() });
+        self.dispatch(Action::Started(number, trace.clone()));
+        let session = self.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            let outcome = finished.await;
+            session.end(number, Ended { outcome, trace });
+        });
+    }
+
+    /// Tells the page first, so that whoever waits finds it ready for the next run.
+    fn end(&self, number: u64, ended: Ended) {
+        let waiting = match self.0.live.borrow_mut().as_mut().filter(|live| live.number == number) {
+            Some(live) => {
+                live.timer = None;
+                core::mem::take(&mut live.waiting)
+            }
+            None => Vec::new(),
+        };
+        let seen = Rc::new(Snapshot::of(&ended.trace.0.borrow(), resolution_us()));
+        self.dispatch(Action::Finished(number, ended.outcome.clone(), seen));
+        for sender in waiting {
+            // Nobody may be waiting any more.
+            let _ = sender.send(ended.clone());
+        }
+    }
+
+    fn watch(&self, number: u64, trace: Source) -> Interval {
+        let session = self.clone();
+        let seen = Cell::new(0);
+        let next = Cell::new(0.0);
+        Interval::new(LOOK_MS, move || {
+            let now = browser::now_ms();
+            let Ok(trace) = trace.0.try_borrow() else { return };
+            if trace.version() == seen.get() || now < next.get() {
+                return;
+            }
+            seen.set(trace.version());
+            let snapshot = Rc::new(Snapshot::of(&trace, resolution_us()));
+            let cost = browser::now_ms() - now;
+            next.set(now + cost * SHARE);
+            drop(trace);
+            session.dispatch(Action::Looked(number, snapshot));
+        })
+    }
+}
+
+/// A run that a script has started.
+pub struct ScriptRun {
+    session: Session,
+    number: u64,
+    /// Comes when the run has ended.
+    pub ended: oneshot::Receiver<Ended>,
+}
+
+impl ScriptRun {
+    /// A function that ends this run, and none that comes after it.
+    pub fn stopper(&self) -> impl Fn() + 'static {
+        let (session, number) = (self.session.clone(), self.number);
+        move || {
+            if session.state().run.as_ref().is_some_and(|run| run.number == number) {
+                session.dispatch(Action::Stop);
+            }
+        }
+    }
+}

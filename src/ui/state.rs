@@ -1,0 +1,314 @@
+//! What the page knows, and the one function that changes it.
+//!
+//! Nothing here touches the browser. Effects follow from the state: [`session`](crate::ui::session)
+//! starts the run that the state says is going on, and ends the one that it wants ended.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::scenarios::run::Outcome;
+use crate::scenarios::{self, Scenario};
+use crate::ui::address::Address;
+use crate::ui::form::Form;
+use crate::ui::lang::Lang;
+use crate::ui::note::Note;
+use crate::ui::run::{Phase, Request, Run, Snapshot};
+use crate::ui::theme::ThemeChoice;
+use crate::ui::timeline::Source;
+use crate::visual::palette::Theme;
+
+/// A scenario that the page has, compared by its id.
+#[derive(Clone, Copy)]
+pub struct Known(pub &'static Scenario);
+
+impl PartialEq for Known {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.id == other.0.id
+    }
+}
+
+impl core::fmt::Debug for Known {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(self.0.id)
+    }
+}
+
+/// What the page knows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct State {
+    /// The language.
+    pub lang: Lang,
+    /// The theme as chosen.
+    pub theme: ThemeChoice,
+    /// Whether the system is dark.
+    pub system_is_dark: bool,
+    /// Whether the page shows the timeline alone.
+    pub embed: bool,
+    /// The scenario that is shown; `None` when the address names one that there is not.
+    pub scenario: Option<Known>,
+    /// What the reader has to know about the address.
+    pub notes: Vec<Note>,
+    /// The address that belongs to this state, from its `#` on.
+    pub hash: String,
+    /// The run that goes on, or the last one.
+    pub run: Option<Run>,
+    /// The run to start as soon as none goes on.
+    pub wanted: Option<Request>,
+    drafts: BTreeMap<&'static str, Form>,
+    /// Whether the address has a say in language and theme: it then has to follow the switches.
+    lang_in_address: bool,
+    theme_in_address: bool,
+    last_number: u64,
+}
+
+/// What happens to the page.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// The browser's address is now this, from its `#` on.
+    Address(String),
+    /// A text was typed or chosen.
+    Edit(&'static str, String),
+    /// A field goes back to its default.
+    Reset(&'static str),
+    /// All fields go back to their defaults.
+    ResetAll,
+    /// The form is to be run.
+    Run,
+    /// A script asks for a run.
+    RunScript(Request),
+    /// The run is to end.
+    Stop,
+    /// The run of this number records here.
+    Started(u64, Source),
+    /// Somebody looked at the run of this number, and this is how far it is.
+    Looked(u64, Rc<Snapshot>),
+    /// The run of this number has ended.
+    Finished(u64, Rc<Outcome>, Rc<Snapshot>),
+    /// A language was chosen.
+    Lang(Lang),
+    /// A theme was chosen.
+    Theme(ThemeChoice),
+    /// The system went dark or light.
+    SystemIsDark(bool),
+}
+
+impl State {
+    /// The page before it has seen its address.
+    pub fn new(lang: Lang, theme: ThemeChoice, system_is_dark: bool) -> State {
+        State {
+            lang,
+            theme,
+            system_is_dark,
+            embed: false,
+            scenario: scenarios::ALL.first().copied().map(Known),
+            notes: Vec::new(),
+            hash: String::new(),
+            run: None,
+            wanted: None,
+            drafts: BTreeMap::new(),
+            lang_in_address: false,
+            theme_in_address: false,
+            last_number: 0,
+        }
+    }
+
+    /// The state after `action`.
+    #[must_use]
+    pub fn after(mut self, action: Action) -> State {
+        match action {
+            Action::Address(hash) => self.open(hash),
+            Action::Edit(name, text) => self.edit(|form| form.set(name, text)),
+            Action::Reset(name) => self.edit(|form| form.reset(name)),
+            Action::ResetAll => self.reset_all(),
+            Action::Run => self.want_form(),
+            Action::RunScript(request) => self.want_script(request),
+            Action::Stop => self.stop(),
+            Action::Started(number, trace) => self.on_run(number, |run| run.trace = Some(trace)),
+            Action::Looked(number, seen) => self.on_run(number, |run| {
+                if !run.has_ended() {
+                    run.seen = seen;
+                }
+            }),
+            Action::Finished(number, outcome, seen) => self.on_run(number, |run| {
+                run.phase = Phase::Ended(outcome);
+                run.seen = seen;
+            }),
+            Action::Lang(lang) => {
+                self.lang = lang;
+                self.write_choices();
+            }
+            Action::Theme(theme) => {
+                self.theme = theme;
+                self.write_choices();
+            }
+            Action::SystemIsDark(is_dark) => self.system_is_dark = is_dark,
+        }
+        self.start_wanted();
+        self
+    }
+
+    /// The form of the scenario that is shown.
+    pub fn form(&self) -> Option<Form> {
+        self.scenario.map(|scenario| self.draft(scenario.0))
+    }
+
+    /// The form of a scenario as it was left.
+    pub fn draft(&self, scenario: &'static Scenario) -> Form {
+        self.drafts.get(scenario.id).cloned().unwrap_or_else(|| Form::new(scenario))
+    }
+
+    /// The run, if it is one of the scenario that is shown.
+    pub fn shown_run(&self) -> Option<&Run> {
+        self.run.as_ref().filter(|run| Some(Known(run.request.scenario)) == self.scenario)
+    }
+
+    /// Whether a run goes on.
+    pub fn is_running(&self) -> bool {
+        self.run.as_ref().is_some_and(|run| !run.has_ended())
+    }
+
+    /// Whether a run goes on or waits for another one's end.
+    pub fn is_busy(&self) -> bool {
+        self.is_running() || self.wanted.is_some()
+    }
+
+    /// What the page looks like.
+    pub fn palette(&self) -> Theme {
+        self.theme.theme(self.system_is_dark)
+    }
+
+    /// The address of a scenario, with its form as it was left.
+    pub fn hash_of(&self, scenario: &'static Scenario) -> String {
+        let address = Address {
+            scenario: scenario.id.to_owned(),
+            params: self.draft(scenario).changed(),
+            embed: self.embed,
+            lang: self.lang_in_address.then_some(self.lang),
+            theme: self.theme_in_address.then_some(self.theme),
+            ..Address::default()
+        };
+        address.to_hash()
+    }
+
+    fn open(&mut self, hash: String) {
+        let address = Address::parse(&hash);
+        self.hash = hash;
+        self.embed = address.embed;
+        self.lang_in_address = address.lang.is_some();
+        self.theme_in_address = address.theme.is_some();
+        self.lang = address.lang.unwrap_or(self.lang);
+        self.theme = address.theme.unwrap_or(self.theme);
+        self.notes = address
+            .misread
+            .iter()
+            .map(|(name, text)| Note::Misread { name: name.clone(), text: text.clone() })
+            .collect();
+        let found = match address.scenario.as_str() {
+            "" => scenarios::ALL.first().copied(),
+            id => scenarios::find(id),
+        };
+        if self.scenario != found.map(Known) {
+            self.stop();
+        }
+        self.scenario = found.map(Known);
+        self.wanted = None;
+        match found {
+            Some(scenario) => self.fill(scenario, &address),
+            None => self.notes.push(Note::NoSuchScenario { id: address.scenario }),
+        }
+    }
+
+    fn fill(&mut self, scenario: &'static Scenario, address: &Address) {
+        let (form, unknown) = Form::of_pairs(scenario, &address.params);
+        if !unknown.is_empty() {
+            let known = scenario.params.iter().map(|spec| spec.name).collect();
+            self.notes.push(Note::UnknownParams { names: unknown.clone(), known });
+        }
+        let values = form.values();
+        self.drafts.insert(scenario.id, form);
+        if address.run
+            && unknown.is_empty()
+            && let Ok(values) = values
+        {
+            self.stop();
+            self.wanted = Some(Request { scenario, values, faults: Vec::new() });
+        }
+    }
+
+    fn edit(&mut self, change: impl FnOnce(&mut Form)) {
+        let Some(scenario) = self.scenario else { return };
+        let mut form = self.draft(scenario.0);
+        change(&mut form);
+        self.drafts.insert(scenario.0.id, form);
+        self.write_address();
+    }
+
+    fn reset_all(&mut self) {
+        let Some(scenario) = self.scenario else { return };
+        self.drafts.remove(scenario.0.id);
+        self.write_address();
+    }
+
+    /// The address follows the page, so what it said that could not be used is gone from it, and
+    /// with it the notes.
+    fn write_address(&mut self) {
+        let Some(scenario) = self.scenario else { return };
+        self.hash = self.hash_of(scenario.0);
+        self.notes.clear();
+    }
+
+    /// An address without language and theme stays without: the choice is the reader's, not the
+    /// link's.
+    fn write_choices(&mut self) {
+        if self.lang_in_address || self.theme_in_address {
+            let mut address = Address::parse(&self.hash);
+            address.lang = address.lang.map(|_| self.lang);
+            address.theme = address.theme.map(|_| self.theme);
+            self.hash = address.to_hash();
+        }
+    }
+
+    fn want_form(&mut self) {
+        if self.is_busy() {
+            return;
+        }
+        let Some(scenario) = self.scenario else { return };
+        if let Ok(values) = self.draft(scenario.0).values() {
+            self.wanted = Some(Request { scenario: scenario.0, values, faults: Vec::new() });
+        }
+    }
+
+    fn want_script(&mut self, request: Request) {
+        if self.is_busy() {
+            return;
+        }
+        let scenario = request.scenario;
+        self.scenario = Some(Known(scenario));
+        self.drafts.insert(scenario.id, Form::of_values(scenario, &request.values));
+        self.write_address();
+        self.wanted = Some(request);
+    }
+
+    fn stop(&mut self) {
+        self.wanted = None;
+        if let Some(run) = self.run.as_mut().filter(|run| !run.has_ended()) {
+            run.phase = Phase::Stopping;
+        }
+    }
+
+    fn on_run(&mut self, number: u64, change: impl FnOnce(&mut Run)) {
+        if let Some(run) = self.run.as_mut().filter(|run| run.number == number) {
+            change(run);
+        }
+    }
+
+    fn start_wanted(&mut self) {
+        if self.is_running() {
+            return;
+        }
+        if let Some(request) = self.wanted.take() {
+            self.last_number += 1;
+            self.run = Some(Run::new(self.last_number, request));
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! The page's texts: both languages say the same things, and say all that the page asks for.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use fluent_syntax::ast::{Entry, Resource};
+use fluent_syntax::parser::parse;
+use fluent_syntax::serializer::serialize;
+use polyloop::scenarios::params::{Allowed, BadParam, ParamKind};
+use polyloop::scenarios::{self, Group};
+use polyloop::ui::codes::CODES;
+use polyloop::ui::i18n::{self, Texts};
+use polyloop::ui::lang::Lang;
+use polyloop::ui::theme::ThemeChoice;
+use polyloop::visual::describe::KEYS;
+
+/// A message's variables, and the other messages in it.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Message {
+    variables: BTreeSet<String>,
+    references: BTreeSet<String>,
+}
+
+fn messages(lang: Lang) -> BTreeMap<String, Message> {
+    let mut messages = BTreeMap::new();
+    for source in i18n::sources(lang) {
+        let resource = parse(source).unwrap_or_else(|(_, errors)| panic!("{lang:?}: {errors:?}"));
+        for entry in resource.body {
+            let Entry::Message(message) = &entry else { continue };
+            let key = message.id.name.to_owned();
+            let text = serialize(&Resource { body: vec![entry] });
+            let words = |sign: &str| -> BTreeSet<String> {
+                let after = text.split(sign).skip(1);
+                after.map(|rest| rest.chars().take_while(|c| is_key(*c)).collect()).collect()
+            };
+            let message = Message { variables: words("$"), references: words("{ ") };
+            let old = messages.insert(key.clone(), message);
+            assert_eq!(old, None, "{lang:?} has `{key}` twice");
+        }
+    }
+    messages
+}
+
+fn is_key(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '-' || c == '_'
+}
+
+fn sources(folder: &str) -> Vec<String> {
+    fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, files);
+            } else if path.extension().is_some_and(|end| end == "rs") {
+                files.push(path);
+            }
+        }
+    }
+    let mut files = Vec::new();
+    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut files);
+    assert!(!files.is_empty(), "{folder}");
+    let text = |path: &PathBuf| fs::read_to_string(path).unwrap();
+    // Comments quote things too.
+    let code = |text: String| {
+        let lines = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    files.iter().map(text).map(code).collect()
+}
+
+/// The texts between quotes.
+fn literals(text: &str) -> impl Iterator<Item = &str> {
+    text.split('"').skip(1).step_by(2)
+}
+
+/// Keys that the page asks for by names that are put together.
+fn derived() -> BTreeSet<String> {
+    let mut keys: BTreeSet<String> = KEYS.iter().map(|key| (*key).to_owned()).collect();
+    for group in
+        [Group::Loops, Group::Pools, Group::TalkingToALoop, Group::InPractice, Group::Mistakes]
+    {
+        keys.insert(format!("group-{}", group.as_str()));
+    }
+    for scenario in scenarios::ALL {
+        keys.insert(format!("{}-title", scenario.id));
+        keys.insert(format!("{}-summary", scenario.id));
+        for spec in scenario.params {
+            keys.insert(format!("param-{}", spec.name));
+            keys.insert(format!("{}-{}-help", scenario.id, spec.name));
+            if let ParamKind::Choice { choices, .. } = spec.kind {
+                keys.extend(choices.iter().map(|choice| format!("choice-{}-{choice}", spec.name)));
+            }
+        }
+    }
+    keys.extend(CODES.map(|code| format!("error-{code}-hint")));
+    keys.extend(ThemeChoice::ALL.map(|theme| format!("theme-{}", theme.code())));
+    keys.extend(["p50", "p90", "p99", "max"].map(|part| format!("latency-{part}")));
+    for scenario in scenarios::ALL {
+        // Every table is there even for no result; the page leaves out the empty ones.
+        for table in (scenario.tables)(&serde_json::Value::Null) {
+            keys.insert(format!("table-{}", table.title));
+            keys.extend(table.columns.iter().map(|column| format!("column-{column}")));
+        }
+    }
+    keys
+}
+
+/// Keys that stand in the page's sources as they are.
+fn written() -> BTreeSet<String> {
+    /// What takes a key as its first argument.
+    const ASKED_BY: [&str; 11] =
+        ["t", "t_args", "head", "one", "list", "count", "trouble", "row", "word", "say", "button"];
+    /// No other text in the sources begins like these.
+    const PREFIXES: [&str; 9] = [
+        "announce-",
+        "loop-",
+        "note-",
+        "refused-",
+        "status-",
+        "table-",
+        "theme-",
+        "total-",
+        "unit-",
+    ];
+    let mut keys = BTreeSet::new();
+    for text in sources("src/ui") {
+        for asker in ASKED_BY {
+            for (place, opening) in text.match_indices(&format!("{asker}(")) {
+                let is_a_name = text[..place].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+                let argument = text[place + opening.len()..].trim_start();
+                if let Some(literal) = argument.strip_prefix('"').filter(|_| !is_a_name) {
+                    keys.insert(literal.split('"').next().unwrap().to_owned());
+                }
+            }
+        }
+        let prefixed = |literal: &&str| PREFIXES.iter().any(|prefix| literal.starts_with(prefix));
+        let whole = |literal: &&str| literal.chars().all(is_key) && !literal.ends_with('-');
+        keys.extend(literals(&text).filter(prefixed).filter(whole).map(str::to_owned));
+    }
+    // The codes are words of their own.
+    keys.retain(|key| !CODES.contains(&key.as_str()));
+    keys
+}
+
+#[test]
+fn both_languages_have_the_same_keys_with_the_same_variables() {
+    let (english, russian) = (messages(Lang::En), messages(Lang::Ru));
+    let keys = |of: &BTreeMap<String, Message>| of.keys().cloned().collect::<BTreeSet<_>>();
+    let (en, ru) = (keys(&english), keys(&russian));
+    assert_eq!(en.difference(&ru).collect::<Vec<_>>(), Vec::<&String>::new(), "not in Russian");
+    assert_eq!(ru.difference(&en).collect::<Vec<_>>(), Vec::<&String>::new(), "not in English");
+    for (key, message) in &english {
+        assert_eq!(message.variables, russian[key].variables, "`{key}`");
+    }
+}
+
+#[test]
+fn every_key_that_is_asked_for_exists() {
+    let english = messages(Lang::En);
+    let asked = derived().into_iter().chain(written());
+    let missing: Vec<_> = asked.filter(|key| !english.contains_key(key)).collect();
+    assert_eq!(missing, Vec::<String>::new());
+}
+
+#[test]
+fn no_key_is_left_over() {
+    let mut asked = derived();
+    asked.extend(sources("src/ui").iter().flat_map(|text| literals(text)).map(str::to_owned));
+    let english = messages(Lang::En);
+    asked.extend(english.values().flat_map(|message| message.references.clone()));
+    let unused = english.keys().filter(|key| !asked.contains(*key));
+    let unused: Vec<_> = unused.collect();
+    assert_eq!(unused, Vec::<&String>::new());
+}
+
+#[test]
+fn no_component_says_anything_by_itself() {
+    for text in sources("src/ui") {
+        for line in text.lines() {
+            let said = line
+                .trim()
+                .strip_prefix("{ \"")
+                .or_else(|| line.split_once(">{ \"").map(|(_, rest)| rest));
+            assert_eq!(said, None);
+        }
+    }
+}
+
+#[test]
+fn what_is_said_takes_the_right_plural() {
+    let rows = |lang, count: u64| {
+        let texts = Texts::new(lang);
+        texts.t_args("rows-all", &[("count", count.into()), ("total", texts.count(count).into())])
+    };
+    assert_eq!(rows(Lang::En, 1), "1 row");
+    assert_eq!(rows(Lang::En, 20_000), "20,000 rows");
+    for (count, said) in [
+        (1, "1 строка"),
+        (3, "3 строки"),
+        (5, "5 строк"),
+        (11, "11 строк"),
+        (21, "21 строка"),
+        (20_000, "20\u{a0}000 строк"),
+    ] {
+        assert_eq!(rows(Lang::Ru, count), said);
+    }
+}
+
+#[test]
+fn a_key_that_nobody_has_shows_in_brackets() {
+    assert_eq!(Texts::new(Lang::Ru).t("no-such-key"), "[no-such-key]");
+}
+
+#[test]
+fn every_refusal_can_be_said() {
+    let texts = Texts::new(Lang::En);
+    let said =
+        |allowed| texts.refusal(&BadParam::Value { name: "x", given: "`maybe`".into(), allowed });
+    assert_eq!(said(Allowed::Int(0, 100_000)), "Needs a whole number from 0 to 100,000");
+    assert_eq!(said(Allowed::Float(0.5, 2.0)), "Needs a number from 0.5 to 2");
+    assert_eq!(said(Allowed::Bool), "“maybe” is neither true nor false");
+    assert_eq!(said(Allowed::Choice(&["a", "b"])), "“maybe” is none of a, b");
+    assert_eq!(said(Allowed::List(4)), "Needs 1 to 4 lines, none of them empty");
+}
+
+#[test]
+fn the_reader_s_own_languages_decide() {
+    assert_eq!(Lang::preferred(["de-DE", "RU-ru", "en"]), Some(Lang::Ru));
+    assert_eq!(Lang::preferred(["en-GB", "ru"]), Some(Lang::En));
+    assert_eq!(Lang::preferred(["de", "fr"]), None);
+    assert_eq!(Lang::preferred(Vec::<String>::new()), None);
+}

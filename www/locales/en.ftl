@@ -1,0 +1,287 @@
+### The page's texts. A key says what the text is for; `*-title`, `*-summary` and `*-help` belong
+### to a scenario or to one of its parameters.
+
+## The frame
+
+app-name = Polyloop
+app-tagline = Event loops in real workers, drawn as measured
+document-title = { $scenario } – Polyloop
+skip-link = Skip to the scenario
+language = Language
+theme = Theme
+theme-auto = As the system has it
+theme-light = Light
+theme-dark = Dark
+catalogue = Scenarios
+catalogue-choose = Choose a scenario
+
+group-loops = Loops
+group-pools = Pools of workers
+group-talking-to-a-loop = Talking to a loop
+group-in-practice = In practice
+group-mistakes = Mistakes
+
+## The address
+
+note-no-such-scenario = There is no scenario “{ $id }”. Choose one from the catalogue.
+note-unknown-params = { $count ->
+    [one] The address has a parameter that this scenario does not take: { $names }.
+   *[other] The address has parameters that this scenario does not take: { $names }.
+  } It takes { $known }.
+note-misread = “{ $text }” is nothing that “{ $name }” in the address can be, so it was left out.
+
+## The form
+
+parameters = Parameters
+reset-all = Reset all
+reset-field = Reset “{ $label }” to { $default }
+reset-list = the default list
+yes = yes
+no = no
+range-list = up to { $max } lines
+unit-per-second = 1/s
+
+refused-unknown = There is no parameter “{ $name }”. There are { $known }.
+refused-int = Needs a whole number from { $min } to { $max }
+refused-float = Needs a number from { $min } to { $max }
+refused-bool = “{ $given }” is neither true nor false
+refused-choice = “{ $given }” is none of { $choices }
+refused-list = Needs 1 to { $max } lines, none of them empty
+
+param-workers = Workers
+param-tasks = Tasks
+param-work = Work
+param-work_ms = Time per task
+param-prefetch = Prefetch
+param-on_crash = If a worker dies
+param-loops = Loops
+param-delay_ms = Delay
+param-processes = Calls
+param-pool = Pool
+param-jobs = Jobs
+param-n = Numbers
+param-heartbeat_ms = Heartbeat
+param-place = Place
+param-actors = Actors
+param-messages = Messages
+param-handle_ms = Time per message
+param-mailbox = Mailbox
+param-stop = Stop
+param-policy = Executor
+
+choice-work-sleep = sleep
+choice-work-cpu = compute
+choice-on_crash-heal = replace it
+choice-on_crash-break = fail the run
+choice-place-pool = in the pool
+choice-place-inline = in the loop
+choice-stop-drain = when empty
+choice-stop-now = at once
+choice-policy-standard = standard
+choice-policy-turbo = turbo
+
+## The run
+
+run = Run
+stop = Stop
+run-controls = Run controls
+run-is-off = { $count ->
+    [one] Cannot run: “{ $fields }” needs another value
+   *[other] Cannot run: these need other values: { $fields }
+  }
+run-is-off-alone = Cannot run with this address. { $fields }
+progress = Progress
+progress-of = { $done } of { $total }
+took-ms = { $ms } ms
+status-idle = Ready to run
+status-running = Running
+status-stopping = Stopping
+status-completed = Completed
+status-failed = Failed
+status-cancelled = Stopped
+status-stale = (with other parameters than the form has now)
+failure-in-loop = in { $loop }
+failure-in-task = in { $loop }, task { $task }
+
+announce-started = The run has started
+announce-progress = { $percent } percent done
+announce-completed = The run has completed in { $ms } milliseconds
+announce-cancelled = The run was stopped after { $ms } milliseconds
+announce-failed = The run has failed with { $code } after { $ms } milliseconds
+
+timeline = Timeline
+timeline-empty = Nothing has run yet. Every loop will get a lane of its own here: what it polled, what its tasks waited for, and each message on its way.
+
+## The result
+
+result = Result
+result-empty = This run gave nothing.
+rows-shown = { $shown } of { $total } { $count ->
+    [one] row
+   *[other] rows
+  }
+rows-all = { $total } { $count ->
+    [one] row
+   *[other] rows
+  }
+rows-by-script = A script gets the rest: polyloop.run(…)
+show-more = Show more
+
+table-failed = Failed tasks
+table-by-worker = Tasks by worker
+table-squares = Squares
+column-worker = Worker
+column-tasks = Tasks
+column-task = Task
+column-square = Square
+column-code = Code
+table-steps = Steps
+table-loops = Loops
+table-sums = Sums
+table-heart = Heartbeat
+table-values = Values
+table-actors = Actors
+column-step = Step
+column-ok = Succeeded
+column-value = Value
+column-error = Error
+column-loop = Loop
+column-results = Results
+column-process = Call
+column-sum = Sum
+column-heartbeats = Beats
+column-max-heartbeat-gap = Longest gap, ms
+column-job = Job
+column-actor = Actor
+column-handled = Handled
+column-undelivered = Not delivered
+
+## The numbers
+
+statistics = Statistics
+loops = Loops
+loop = Loop
+loop-kind = Kind
+loop-busy = Busy, ms
+loop-tasks = Tasks
+loop-block = Longest poll, ms
+loop-inbox = Mailbox peak
+
+totals-tasks = Tasks
+total-started = started
+total-completed = completed
+total-failed = failed
+total-cancelled = cancelled
+total-retried = tried again
+totals-messages = Messages
+total-sent = sent
+total-received = received
+total-bytes = bytes sent
+totals-trace = Measurement
+total-wall = time, ms
+total-events = events recorded
+total-dropped = events left out
+total-clock = clock step, µs
+clock-is-coarse = The browser gives this page a coarse clock: its host does not send the headers that isolate it from other origins.
+
+latencies = Latencies, ms
+latency-of = From – to
+latency-tasks = Task: spawned – ended
+latency-messages = Message: sent – received
+latency-p50 = p50
+latency-p90 = p90
+latency-p99 = p99
+latency-max = max
+
+log = Log
+log-time = Time, ms
+log-text = Line
+lines-shown = Last { $shown } of { $total } { $count ->
+    [one] line
+   *[other] lines
+  }
+lines-all = { $total } { $count ->
+    [one] line
+   *[other] lines
+  }
+show-earlier = Show earlier
+
+## What to do about an error
+
+error-worker-lost-hint = The worker was gone before its work was done. Run again; with “replace it” its work goes to another one, three times at most.
+error-worker-panicked-hint = The program trapped inside the worker. The message says where; the log says what came before.
+error-worker-hung-hint = The loop did not answer for two seconds. Look for a poll without an end in its lane.
+error-task-failed-hint = A task ended with an error. Its span on the timeline shows when and where.
+error-timeout-hint = It took longer than it was allowed to. Give it more time, or less to do.
+error-cancelled-hint = It was stopped before its end. What was recorded until then is shown.
+error-loop-closed-hint = The loop had ended before it was asked. Keep it open until the last answer has come.
+error-loop-running-hint = A loop runs one program at a time. Give the second one a loop of its own.
+error-no-current-loop-hint = There is no loop in this place. Make one, or come from a task of a loop.
+error-wrong-loop-hint = The thing belongs to another loop. Send that loop a message instead.
+error-broken-pool-hint = A worker died, and the pool was told to give up then. Choose “replace it” to let it go on.
+error-not-sendable-hint = Only data can go to another loop. Send what the job needs as its arguments.
+error-needs-isolation-hint = The host has to send the headers Cross-Origin-Opener-Policy and Cross-Origin-Embedder-Policy. “make serve” does.
+error-network-hint = The request did not get through. See whether the address answers, and allows this page to ask.
+
+## Parameters that every scenario takes
+
+policy-help = Whose executor the loops run: the usual one or Polyloop’s
+
+## master-worker
+
+master-worker-title = Master and workers
+master-worker-summary = A master loop hands out tasks through a queue. Each worker takes them in a loop of its own, squares them and answers through a results queue, until a stop message ends it.
+master-worker-workers-help = Loops that take tasks
+master-worker-tasks-help = Numbers to be squared
+master-worker-work-help = Wait for a timer, or keep the loop busy
+master-worker-work_ms-help = How long one task takes
+master-worker-prefetch-help = Tasks sent to a worker ahead of its answers
+master-worker-on_crash-help = What the master does when a worker is lost
+master-worker-policy-help = { policy-help }
+
+## lifecycle
+
+lifecycle-title = Life of an event loop
+lifecycle-summary = The rules that every event loop keeps, each of them tried: making a loop, making it the current one, running it, running it twice, asking for one where there is none, closing it.
+lifecycle-policy-help = { policy-help }
+
+## threads
+
+threads-title = A loop in every thread
+threads-summary = Loops side by side, each with tasks of its own that sleep for different times. All of it takes as long as the longest task.
+threads-loops-help = Loops side by side
+threads-tasks-help = Tasks in each loop
+threads-delay_ms-help = Sleep of the first task; the second sleeps twice as long
+threads-policy-help = { policy-help }
+
+## processes
+
+processes-title = A pool of processes
+processes-summary = A pool maps a function over inputs. Each call gathers several tasks on the loop of the process that runs it; when there are more calls than processes, they go in waves.
+processes-processes-help = Calls to be made
+processes-pool-help = Processes that make them
+processes-tasks-help = Tasks in each call
+processes-delay_ms-help = How long each task sleeps
+processes-policy-help = { policy-help }
+
+## executor
+
+executor-title = Computing beside a loop
+executor-summary = Long computations beside a loop that keeps a heartbeat: in a pool of workers the heart beats on, and inside the loop it stands still.
+executor-jobs-help = Sums to be computed
+executor-n-help = Numbers in each sum
+executor-workers-help = Workers in the pool
+executor-heartbeat_ms-help = Time between two beats
+executor-place-help = In the pool, or inside the loop that beats
+executor-policy-help = { policy-help }
+
+## actors
+
+actors-title = Actors
+actors-summary = Every actor is a loop with a mailbox. It handles one message after the other, and is stopped when its mailbox is empty, or at once.
+actors-actors-help = Loops with a mailbox each
+actors-messages-help = Messages, given out in turn
+actors-handle_ms-help = How long one message takes
+actors-mailbox-help = Messages that fit into a mailbox; 0 for any number
+actors-stop-help = First what is in the mailbox, or at once
+actors-policy-help = { policy-help }

@@ -1,0 +1,289 @@
+### Тексты страницы. Слова одни и те же везде: event loop – «цикл событий» (коротко «цикл»),
+### run – «прогон», task – «задача», worker – «воркер», poll – «опрос», queue – «очередь», mailbox – «почтовый ящик».
+
+## Рамка
+
+app-name = Polyloop
+app-tagline = Циклы событий в настоящих воркерах – так, как измерено
+document-title = { $scenario } – Polyloop
+skip-link = К сценарию
+language = Язык
+theme = Тема
+theme-auto = Как в системе
+theme-light = Светлая
+theme-dark = Тёмная
+catalogue = Сценарии
+catalogue-choose = Выберите сценарий
+
+group-loops = Циклы
+group-pools = Пулы воркеров
+group-talking-to-a-loop = Обращение к циклу
+group-in-practice = На практике
+group-mistakes = Ошибки
+
+## Адрес
+
+note-no-such-scenario = Сценария «{ $id }» нет. Выберите другой из каталога.
+note-unknown-params = { $count ->
+    [one] В адресе есть параметр, которого у сценария нет: { $names }.
+   *[other] В адресе есть параметры, которых у сценария нет: { $names }.
+  } Есть { $known }.
+note-misread = Значение «{ $text }» не подходит для «{ $name }» в адресе и не учтено.
+
+## Форма
+
+parameters = Параметры
+reset-all = Сбросить всё
+reset-field = Вернуть «{ $label }» к значению { $default }
+reset-list = список по умолчанию
+yes = да
+no = нет
+range-list = до { $max } строк
+unit-per-second = 1/с
+
+refused-unknown = Параметра «{ $name }» нет. Есть { $known }.
+refused-int = Нужно целое число от { $min } до { $max }
+refused-float = Нужно число от { $min } до { $max }
+refused-bool = «{ $given }» – это не true и не false
+refused-choice = «{ $given }» не подходит; можно { $choices }
+refused-list = Нужно от 1 до { $max } непустых строк
+
+param-workers = Воркеры
+param-tasks = Задачи
+param-work = Работа
+param-work_ms = Время задачи
+param-prefetch = Опережение
+param-on_crash = Воркер погиб
+param-loops = Циклы
+param-delay_ms = Задержка
+param-processes = Вызовы
+param-pool = Пул
+param-jobs = Задания
+param-n = Числа
+param-heartbeat_ms = Удары сердца
+param-place = Где
+param-actors = Акторы
+param-messages = Сообщения
+param-handle_ms = Время сообщения
+param-mailbox = Почтовый ящик
+param-stop = Остановка
+param-policy = Исполнитель
+
+choice-work-sleep = ждать
+choice-work-cpu = вычислять
+choice-on_crash-heal = заменить его
+choice-on_crash-break = прервать
+choice-place-pool = в пуле
+choice-place-inline = в цикле
+choice-stop-drain = когда ящик пуст
+choice-stop-now = сразу
+choice-policy-standard = обычный
+choice-policy-turbo = турбо
+
+## Запуск
+
+run = Запустить
+stop = Остановить
+run-controls = Управление прогоном
+run-is-off = { $count ->
+    [one] Запустить нельзя: исправьте поле «{ $fields }»
+   *[other] Запустить нельзя: исправьте поля: { $fields }
+  }
+run-is-off-alone = С этим адресом запустить нельзя. { $fields }
+progress = Ход выполнения
+progress-of = { $done } из { $total }
+took-ms = { $ms } мс
+status-idle = Готово к запуску
+status-running = Выполняется
+status-stopping = Останавливается
+status-completed = Завершено
+status-failed = Ошибка
+status-cancelled = Остановлено
+status-stale = (параметры были не те, что сейчас в форме)
+failure-in-loop = в цикле { $loop }
+failure-in-task = в цикле { $loop }, задача { $task }
+
+announce-started = Прогон начался
+announce-progress = Выполнено { $percent } процентов
+announce-completed = Прогон завершён за { $ms } мс
+announce-cancelled = Прогон остановлен через { $ms } мс
+announce-failed = Прогон закончился ошибкой { $code } через { $ms } мс
+
+timeline = Временная шкала
+timeline-empty = Пока ничего не запускалось. Здесь у каждого цикла будет своя дорожка: что он опрашивал, чего ждали его задачи и как шло каждое сообщение.
+
+## Результат
+
+result = Результат
+result-empty = Этот прогон ничего не дал.
+rows-shown = { $shown } из { $total } { $count ->
+    [one] строки
+   *[other] строк
+  }
+rows-all = { $total } { $count ->
+    [one] строка
+    [few] строки
+   *[many] строк
+  }
+rows-by-script = Остальное получит скрипт: polyloop.run(…)
+show-more = Показать ещё
+
+table-failed = Невыполненные задачи
+table-by-worker = Задачи по воркерам
+table-squares = Квадраты
+column-worker = Воркер
+column-tasks = Задачи
+column-task = Задача
+column-square = Квадрат
+column-code = Код
+table-steps = Шаги
+table-loops = Циклы событий
+table-sums = Суммы
+table-heart = Удары сердца
+table-values = Значения
+table-actors = Акторы
+column-step = Шаг
+column-ok = Удалось
+column-value = Значение
+column-error = Ошибка
+column-loop = Цикл
+column-results = Результаты
+column-process = Вызов
+column-sum = Сумма
+column-heartbeats = Ударов
+column-max-heartbeat-gap = Самый долгий перерыв, мс
+column-job = Задание
+column-actor = Актор
+column-handled = Обработано
+column-undelivered = Не доставлено
+
+## Числа
+
+statistics = Статистика
+loops = Циклы событий
+loop = Цикл
+loop-kind = Вид
+loop-busy = Занят, мс
+loop-tasks = Задачи
+loop-block = Самый долгий опрос, мс
+loop-inbox = Пик почтового ящика
+
+totals-tasks = Задачи
+total-started = начато
+total-completed = завершено
+total-failed = с ошибкой
+total-cancelled = отменено
+total-retried = повторено
+totals-messages = Сообщения
+total-sent = отправлено
+total-received = получено
+total-bytes = отправлено байт
+totals-trace = Измерение
+total-wall = время, мс
+total-events = событий записано
+total-dropped = событий не вошло
+total-clock = шаг часов, мкс
+clock-is-coarse = Браузер даёт этой странице грубые часы: сервер не отдаёт заголовков, которые изолируют её от других источников.
+
+latencies = Задержки, мс
+latency-of = От – до
+latency-tasks = Задача: создание – конец
+latency-messages = Сообщение: отправка – получение
+latency-p50 = p50
+latency-p90 = p90
+latency-p99 = p99
+latency-max = макс.
+
+log = Журнал
+log-time = Время, мс
+log-text = Запись
+lines-shown = Последние { $shown } из { $total } { $count ->
+    [one] строки
+   *[other] строк
+  }
+lines-all = { $total } { $count ->
+    [one] строка
+    [few] строки
+   *[many] строк
+  }
+show-earlier = Показать более ранние
+
+## Что делать с ошибкой
+
+error-worker-lost-hint = Воркер пропал раньше, чем закончил работу. Запустите ещё раз; с вариантом «заменить его» его работа перейдёт к другому, но не больше трёх раз.
+error-worker-panicked-hint = Программа в воркере аварийно остановилась. Где – сказано в сообщении, что было до этого – в журнале.
+error-worker-hung-hint = Цикл не отвечал две секунды. Ищите на его дорожке опрос без конца.
+error-task-failed-hint = Задача закончилась ошибкой. Её отрезок на шкале покажет, когда и где.
+error-timeout-hint = Работа шла дольше, чем ей позволено. Дайте больше времени или меньше работы.
+error-cancelled-hint = Остановлено до конца. Показано всё, что успело записаться.
+error-loop-closed-hint = Цикл закончился раньше, чем к нему обратились. Держите его открытым до последнего ответа.
+error-loop-running-hint = Цикл выполняет одну программу за раз. Дайте второй свой цикл.
+error-no-current-loop-hint = Здесь нет цикла событий. Создайте его или обращайтесь из задачи цикла.
+error-wrong-loop-hint = Это принадлежит другому циклу. Отправьте тому циклу сообщение.
+error-broken-pool-hint = Воркер погиб, а пулу было велено в этом случае сдаться. Выберите «заменить его», чтобы он продолжал.
+error-not-sendable-hint = В другой цикл можно отправить только данные. Передайте всё нужное аргументами.
+error-needs-isolation-hint = Сервер должен отдавать заголовки Cross-Origin-Opener-Policy и Cross-Origin-Embedder-Policy. «make serve» так и делает.
+error-network-hint = Запрос не прошёл. Проверьте, отвечает ли адрес и разрешает ли он обращаться с этой страницы.
+
+## Параметры, которые есть у всех сценариев
+
+policy-help = Чей исполнитель у циклов: обычный или Polyloop
+
+## master-worker
+
+master-worker-title = Мастер и воркеры
+master-worker-summary = Цикл мастера раздаёт задачи через очередь. Каждый воркер берёт их в своём цикле событий, возводит в квадрат и отвечает через очередь результатов, пока не получит сообщение об остановке.
+master-worker-workers-help = Циклы, которые берут задачи
+master-worker-tasks-help = Сколько чисел возвести в квадрат
+master-worker-work-help = Ждать таймера или занимать цикл
+master-worker-work_ms-help = Сколько длится одна задача
+master-worker-prefetch-help = Задачи, отправленные воркеру до его ответа
+master-worker-on_crash-help = Что делает мастер, если воркер потерян
+master-worker-policy-help = { policy-help }
+
+## lifecycle
+
+lifecycle-title = Жизнь цикла событий
+lifecycle-summary = Правила, которые соблюдает каждый цикл событий, и проверка каждого: создать цикл, сделать его текущим, запустить, запустить дважды, спросить цикл там, где его нет, закрыть.
+lifecycle-policy-help = { policy-help }
+
+## threads
+
+threads-title = Цикл в каждом потоке
+threads-summary = Несколько циклов событий рядом, у каждого свои задачи, которые спят разное время. Всё вместе занимает столько, сколько самая долгая задача.
+threads-loops-help = Сколько циклов рядом
+threads-tasks-help = Сколько задач в каждом цикле
+threads-delay_ms-help = Сон первой задачи; вторая спит вдвое дольше
+threads-policy-help = { policy-help }
+
+## processes
+
+processes-title = Пул процессов
+processes-summary = Пул применяет функцию к каждому из входных значений. Каждый вызов собирает несколько задач в цикле своего процесса; если вызовов больше, чем процессов, они идут волнами.
+processes-processes-help = Сколько вызовов сделать
+processes-pool-help = Сколько процессов их делают
+processes-tasks-help = Сколько задач в каждом вызове
+processes-delay_ms-help = Сколько спит каждая задача
+processes-policy-help = { policy-help }
+
+## executor
+
+executor-title = Вычисления рядом с циклом
+executor-summary = Долгие вычисления рядом с циклом, у которого бьётся сердце: если они в пуле воркеров, оно бьётся дальше, а если в самом цикле – останавливается.
+executor-jobs-help = Сколько сумм вычислить
+executor-n-help = Сколько чисел в каждой сумме
+executor-workers-help = Сколько воркеров в пуле
+executor-heartbeat_ms-help = Время между двумя ударами
+executor-place-help = В пуле или в самом цикле
+executor-policy-help = { policy-help }
+
+## actors
+
+actors-title = Акторы
+actors-summary = Каждый актор – это цикл событий с почтовым ящиком. Он обрабатывает сообщения по одному, а останавливают его, когда ящик опустел, или сразу.
+actors-actors-help = Циклы, у каждого свой почтовый ящик
+actors-messages-help = Сообщения, которые раздаются по очереди
+actors-handle_ms-help = Сколько обрабатывается одно сообщение
+actors-mailbox-help = Сколько сообщений вмещает ящик; 0 – сколько угодно
+actors-stop-help = Сначала разобрать ящик или сразу
+actors-policy-help = { policy-help }
