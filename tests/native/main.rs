@@ -12,6 +12,7 @@ mod executor_turns;
 mod executor_wakers;
 mod harness;
 mod job;
+mod layering;
 mod layout_describe;
 mod layout_hit;
 mod layout_kit;
@@ -42,7 +43,11 @@ mod trace_model;
 mod trace_recorder;
 mod trace_script;
 mod trace_stats;
+#[cfg(feature = "page")]
 mod ui_address;
+#[cfg(feature = "page")]
 mod ui_format;
+#[cfg(feature = "page")]
 mod ui_state;
+#[cfg(feature = "page")]
 mod ui_texts;
