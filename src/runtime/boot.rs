@@ -32,7 +32,7 @@ pub fn polyloop_boot(boot: &[u8], ports: &JsValue) -> Result<(), JsError> {
     let boot: Boot = codec::decode(boot)?;
     let clock = WebClock::start(boot.epoch_ms);
     let recorder = Recorder::new(Arc::new(clock), boot.trace_limit);
-    let shipper = Shipper::new(recorder.clone(), scope.clone());
+    let shipper = Shipper::new(recorder.clone(), Some(scope.clone()));
     report_panics(shipper.clone());
     recorder.record(EventKind::LoopStarted);
 

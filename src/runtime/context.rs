@@ -90,6 +90,13 @@ impl LoopContext {
         }))
     }
 
+    /// A loop that nobody watches: it has no peers and can start no loops, and what it records is
+    /// for whoever takes it. For programs and calls that are tried without a worker.
+    pub fn unwatched(id: LoopId, name: &str, executor: Executor) -> LoopContext {
+        let shipper = Shipper::new(executor.probe().recorder().clone(), None);
+        LoopContext::new(id, name, executor, shipper)
+    }
+
     /// Its number.
     pub fn id(&self) -> LoopId {
         self.0.id
@@ -153,7 +160,7 @@ impl LoopContext {
 
     fn request(&self, spec: LoopSpec, program: Call) -> oneshot::Receiver<StartAnswer> {
         let (answer, peer) = oneshot::channel();
-        if self.0.closing.get() {
+        if self.0.closing.get() || !self.0.shipper.is_watched() {
             return peer;
         }
         let request = self.0.next_request.get();
