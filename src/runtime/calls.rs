@@ -234,10 +234,10 @@ impl<T: DeserializeOwned> Future for Submission<T> {
 /// Serves the calls that come over `link`, from the first one on.
 pub(super) fn serve(context: &LoopContext, link: &Link) {
     let weak = context.downgrade();
-    let served = link.clone();
+    let served = link.downgrade();
     link.on_unclaimed(move |queue| {
         if queue == CALLS.id()
-            && let Some(context) = weak.upgrade()
+            && let (Some(context), Some(served)) = (weak.upgrade(), served.upgrade())
         {
             let jobs = Jobs::new(&context, &served);
             let calls = served.receiver(CALLS);
@@ -269,7 +269,8 @@ impl Jobs {
             match calls.recv().await {
                 Ok(CallWord::Run { id, call }) => self.start(id, &call),
                 Ok(CallWord::Cancel { id }) => {
-                    if let Some(job) = self.running.borrow().get(&id) {
+                    let job = self.running.borrow_mut().remove(&id);
+                    if let Some(job) = job {
                         job.abort();
                     }
                 }
@@ -280,7 +281,8 @@ impl Jobs {
     }
 
     fn start(&self, id: u32, call: &Call) {
-        let answer = PendingAnswer { id, answers: Some(self.answers.clone()) };
+        let context = self.context.clone();
+        let answer = PendingAnswer { id, context, answers: Some(self.answers.clone()) };
         if self.context.takes_failure() {
             return answer.give(Err(CallError::Failed("it was made to fail".to_owned())));
         }
@@ -301,9 +303,11 @@ impl Jobs {
     }
 }
 
-/// An answer that is owed. Dropped without being given, it says that the call was cancelled.
+/// An answer that is owed. Dropped without being given, it says that the call was cancelled, or
+/// that the loop closes.
 struct PendingAnswer {
     id: u32,
+    context: LoopContext,
     answers: Option<Sender<Answer>>,
 }
 
@@ -322,7 +326,8 @@ impl PendingAnswer {
 
 impl Drop for PendingAnswer {
     fn drop(&mut self) {
-        self.send(Err(CallError::Cancelled));
+        let is_closing = self.context.is_closing();
+        self.send(Err(if is_closing { CallError::LoopClosed } else { CallError::Cancelled }));
     }
 }
 

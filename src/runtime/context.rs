@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use crate::clock::Micros;
 use crate::executor::{Executor, NoCurrentLoop};
 use crate::ids::LoopId;
-use crate::queue::{Link, Loss, PeerEnd, Sequence};
+use crate::queue::{Link, PeerEnd, Sequence};
 use crate::runtime::calls;
 use crate::runtime::job::Call;
 use crate::runtime::peer::{LoopHandle, Peer};
@@ -105,17 +105,21 @@ impl LoopContext {
         &self.0.executor
     }
 
-    /// The loop that started this one. The root of a run has none.
+    /// The loop that started this one, until it ends. The root of a run has none.
     pub fn parent(&self) -> Option<Peer> {
         self.peer(self.0.parent.get()?)
     }
 
-    /// A loop that this one is connected to.
+    pub(super) fn is_root(&self) -> bool {
+        self.0.parent.get().is_none()
+    }
+
+    /// A loop that this one is connected to and that has not ended.
     pub fn peer(&self, id: LoopId) -> Option<Peer> {
         self.0.peers.borrow().get(&id).cloned()
     }
 
-    /// A loop of this name that this one is connected to.
+    /// A loop of this name that this one is connected to and that has not ended.
     pub fn peer_named(&self, name: &str) -> Option<Peer> {
         self.0.peers.borrow().values().find(|peer| peer.name() == name).cloned()
     }
@@ -182,9 +186,9 @@ impl LoopContext {
     pub fn busy_for(&self, duration: Duration) {
         let for_us = u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
         self.0.executor.probe().recorder().record(EventKind::LoopBusy { for_us });
-        self.0.shipper.say(&FromLoop::Busy(duration));
         self.0.peers.borrow().values().for_each(|peer| peer.link().flush());
         self.0.shipper.ship();
+        self.0.shipper.say(&FromLoop::Busy(duration));
     }
 
     /// Whether the unit of work that begins now is to fail on purpose. Says so once.
@@ -194,6 +198,10 @@ impl LoopContext {
 
     pub(super) fn fail_next(&self) {
         self.0.fails_next.set(true);
+    }
+
+    pub(super) fn is_closing(&self) -> bool {
+        self.0.closing.get()
     }
 
     pub(super) fn downgrade(&self) -> WeakContext {
@@ -210,20 +218,20 @@ impl LoopContext {
 
     /// Connects another loop, over a port that leads to it.
     pub(super) fn connect(&self, info: &PeerInfo, port: Port) -> Peer {
-        let batches = Rc::new(RefCell::new(None::<Link>));
-        let (weak, receiver) = (self.downgrade(), batches.clone());
+        let port = Rc::new(port);
+        let executor = self.0.executor.clone();
+        let link = Link::new(info.id, executor, port.clone(), self.0.sequence.clone());
+        let (context, receiver) = (self.downgrade(), link.downgrade());
         port.receive(move |batch| {
-            let Some(context) = weak.upgrade() else { return };
-            let Some(link) = receiver.borrow().clone() else { return };
+            let (Some(context), Some(link)) = (context.upgrade(), receiver.upgrade()) else {
+                return;
+            };
             context.executor().policy().enter(&mut || {
                 if let Err(error) = link.deliver(&batch) {
                     context.log(format!("a batch from {} is damaged: {error}", link.peer()));
                 }
             });
         });
-        let executor = self.0.executor.clone();
-        let link = Link::new(info.id, executor, port, self.0.sequence.clone());
-        *batches.borrow_mut() = Some(link.clone());
         calls::serve(self, &link);
         let peer = Peer::new(&info.name, link);
         self.0.peers.borrow_mut().insert(info.id, peer.clone());
@@ -237,10 +245,10 @@ impl LoopContext {
         }
     }
 
-    pub(super) fn lost(&self, id: LoopId, loss: Loss) {
+    pub(super) fn ended(&self, id: LoopId, end: PeerEnd) {
         let peer = self.0.peers.borrow_mut().remove(&id);
         if let Some(peer) = peer {
-            peer.link().end_with(PeerEnd::Lost(loss));
+            peer.link().end_with(end);
         }
     }
 

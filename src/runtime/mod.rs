@@ -14,6 +14,8 @@ mod context;
 pub mod crew;
 mod host;
 pub mod job;
+mod lanes;
+mod launch;
 pub mod local;
 mod peer;
 pub mod pool;

@@ -57,12 +57,19 @@ pub struct Scenario {
     pub loops: fn(&Values) -> Vec<String>,
     /// Starts a run.
     pub launch: fn(&Values) -> Result<Launched, Failure>,
-    /// The result as tables for the page.
+    /// The result as tables for the page, always the same ones; empty ones are not shown.
     pub tables: fn(&serde_json::Value) -> Vec<Table>,
 }
 
 /// All scenarios, in the order of the catalogue.
-pub const ALL: &[&Scenario] = &[&master_worker::SCENARIO];
+pub const ALL: &[&Scenario] = &[
+    &lifecycle::SCENARIO,
+    &threads::SCENARIO,
+    &processes::SCENARIO,
+    &executor::SCENARIO,
+    &master_worker::SCENARIO,
+    &actors::SCENARIO,
+];
 
 /// Which executor the loops run. Every scenario takes it.
 const POLICY: ParamSpec = ParamSpec::choice("policy", "turbo", &["standard", "turbo"]);

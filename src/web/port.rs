@@ -1,6 +1,7 @@
 //! Message ports: what links run over.
 
 use core::cell::RefCell;
+use std::rc::Rc;
 
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::closure::Closure;
@@ -8,27 +9,39 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageChannel, MessageEvent, MessagePort};
 
 use crate::queue::Wire;
+use crate::web::worker::StartError;
 
-/// One end of a message channel. Dropping it closes the channel.
+/// One end of a message channel. Dropping it closes the channel if it was listened to.
 pub struct Port {
     port: MessagePort,
-    on_message: RefCell<Option<OnMessage>>,
+    listener: RefCell<Option<Listener>>,
 }
 
-type OnMessage = Closure<dyn FnMut(MessageEvent)>;
+struct Listener {
+    port: MessagePort,
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        // Else a message that is on its way would call what is no more.
+        self.port.set_onmessage(None);
+        self.port.close();
+    }
+}
 
 /// Both ends of a new channel.
 ///
 /// # Errors
-/// The browser's own, when it gives none.
-pub fn channel() -> Result<(Port, Port), JsValue> {
-    let channel = MessageChannel::new()?;
+/// [`StartError`] when the browser gives none.
+pub fn channel() -> Result<(Port, Port), StartError> {
+    let channel = MessageChannel::new().map_err(|thrown| StartError::new(&thrown))?;
     Ok((Port::new(channel.port1()), Port::new(channel.port2())))
 }
 
 impl Port {
     fn new(port: MessagePort) -> Port {
-        Port { port, on_message: RefCell::default() }
+        Port { port, listener: RefCell::default() }
     }
 
     /// Calls `receive` with each batch that arrives, from now on.
@@ -39,11 +52,12 @@ impl Port {
             }
         });
         self.port.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-        *self.on_message.borrow_mut() = Some(on_message);
+        let listener = Listener { port: self.port.clone(), _on_message: on_message };
+        *self.listener.borrow_mut() = Some(listener);
     }
 }
 
-impl Wire for Port {
+impl Wire for Rc<Port> {
     fn post(&self, batch: &[u8]) {
         let bytes = Uint8Array::from(batch);
         let transfer = Array::of1(&bytes.buffer());

@@ -1,6 +1,7 @@
 //! What is under the pointer.
 
-use crate::visual::layout::scene::{Arrow, Rect, Scene, Shape, Target};
+use crate::visual::layout::scene::{Arrow, Rect, Scene, Shape};
+use crate::visual::layout::target::Target;
 
 /// How far from a thin thing the pointer may be, in pixels.
 const NEAR: f32 = 4.0;
@@ -15,9 +16,8 @@ impl Scene {
             return None;
         }
         let lane = self.lanes.iter().find(|lane| (lane.y..lane.y + lane.h).contains(&y))?;
-        let whole = Target::Loop { id: lane.id };
         if x < self.header_width {
-            return Some(whole);
+            return Some(Target::Loop { id: lane.id });
         }
         let poll = self.nearest(x, y, |shape| matches!(shape, Shape::Poll | Shape::Active), NEAR);
         match poll {
@@ -27,14 +27,13 @@ impl Scene {
                 .or_else(|| self.arrow_at(x, y))
                 .or(poll.map(|(_, target)| target))
                 .or_else(|| {
-                    let task = |shape| matches!(shape, Shape::Task | Shape::TaskBroken);
+                    let task = |shape| shape == Shape::Task;
                     self.nearest(x, y, task, NEAR).map(|(_, target)| target)
                 })
                 .or_else(|| {
                     let rest = |shape| matches!(shape, Shape::Starting | Shape::Life);
                     self.nearest(x, y, rest, 0.0).map(|(_, target)| target)
-                })
-                .or(Some(whole)),
+                }),
         }
     }
 

@@ -33,9 +33,7 @@ pub(super) struct TrackIndex {
     last_poll: Option<Poll>,
     tasks_seen: usize,
     sent_seen: usize,
-    /// Before each poll, how long all polls before it took: sums that wrap, of which only
-    /// differences over less than an hour are read.
-    pub(super) busy: Vec<u32>,
+    pub(super) polls: Slices,
     /// Polls that held the loop up.
     pub(super) blocking: Vec<u32>,
     pub(super) rows: Vec<RowIndex>,
@@ -43,13 +41,44 @@ pub(super) struct TrackIndex {
     pub(super) beyond: u32,
 }
 
+/// When polls began and how long they took, close together in memory: a search through the polls
+/// themselves would wait for memory most of the time.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Slices {
+    /// In microseconds of the loop's clock.
+    pub(super) starts: Vec<f64>,
+    /// Up to and with each poll, how long all polls took: sums that wrap, of which only differences
+    /// over less than an hour are read.
+    sums: Vec<u32>,
+}
+
+impl Slices {
+    fn push(&mut self, poll: &Poll) {
+        let before = self.sums.last().copied().unwrap_or_default();
+        self.starts.push(poll.start.0 as f64);
+        self.sums.push(before.wrapping_add(poll.took_us));
+    }
+
+    fn clear(&mut self) {
+        self.starts.clear();
+        self.sums.clear();
+    }
+
+    /// How long the polls from `first` to `last` took, both included, in microseconds.
+    pub(super) fn took(&self, first: usize, last: usize) -> u32 {
+        let before = first.checked_sub(1).map_or(0, |before| self.sums[before]);
+        self.sums[last].wrapping_sub(before)
+    }
+}
+
 /// The lists of one row of tasks.
 #[derive(Clone, Debug, Default)]
 pub(super) struct RowIndex {
+    /// Places in the track's list of tasks.
     pub(super) tasks: Vec<u32>,
-    pub(super) polls: Vec<u32>,
-    /// As [`TrackIndex::busy`], of this row's polls.
-    pub(super) busy: Vec<u32>,
+    /// Places in the track's list of polls.
+    pub(super) places: Vec<u32>,
+    pub(super) polls: Slices,
 }
 
 /// The messages from one loop to another.
@@ -124,10 +153,7 @@ impl TrackIndex {
             self.forget_polls();
         }
         for (poll, number) in polls[self.polls_seen..].iter().zip(self.polls_seen..) {
-            push_sum(
-                &mut self.busy,
-                number.checked_sub(1).map_or(0, |before| polls[before].took_us),
-            );
+            self.polls.push(poll);
             if poll.took_us >= BLOCKING_US {
                 self.blocking.push(number as u32);
             }
@@ -138,9 +164,8 @@ impl TrackIndex {
             };
             last_task = Some((poll.task, row));
             if let Some(row) = row.and_then(|row| self.rows.get_mut(row)) {
-                let before = row.polls.last().map_or(0, |before| polls[*before as usize].took_us);
-                push_sum(&mut row.busy, before);
-                row.polls.push(number as u32);
+                row.places.push(number as u32);
+                row.polls.push(poll);
             }
         }
         self.polls_seen = polls.len();
@@ -149,17 +174,13 @@ impl TrackIndex {
 
     fn forget_polls(&mut self) {
         self.polls_seen = 0;
-        self.busy.clear();
+        self.polls.clear();
         self.blocking.clear();
         for row in &mut self.rows {
+            row.places.clear();
             row.polls.clear();
-            row.busy.clear();
         }
     }
-}
-
-fn push_sum(sums: &mut Vec<u32>, more: u32) {
-    sums.push(sums.last().map_or(0, |sum| sum.wrapping_add(more)));
 }
 
 /// The place of a task in its track's list, which is in the order of spawning and so of numbers.

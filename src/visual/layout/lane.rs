@@ -3,82 +3,20 @@
 use crate::clock::Micros;
 use crate::trace::model::{LoopEnd, TaskEnd, TaskSpan, Track};
 use crate::visual::layout::Grid;
-use crate::visual::layout::index::{BLOCKING_US, RowIndex, TrackIndex, task_place};
+use crate::visual::layout::index::{RowIndex, Slices, TrackIndex, task_place};
+use crate::visual::layout::rows::{Blocking, Polls, Tasks};
 use crate::visual::layout::scene::{
-    EndMark, Label, Lane, LoopState, Place, Rect, Scene, Shape, Target, Words,
+    EndMark, Label, Lane, LoopState, Place, Rect, Scene, Shape, Words,
 };
 use crate::visual::layout::slices::{Row, Run, walk};
+use crate::visual::layout::target::Target;
 
 /// Slices that are narrower than this, in pixels, have no text.
 const LABEL_LEAST: f32 = 36.0;
+/// How wide the cap on the end of a task is, in pixels.
+const CAP: f64 = 3.0;
 /// Between the edge of a slice and its text, in pixels.
 const LABEL_PAD: f32 = 6.0;
-
-/// The polls of a track, or of one of its rows of tasks.
-struct Polls<'a> {
-    track: &'a Track,
-    /// Places in the track's list; all of it if `None`.
-    places: Option<&'a [u32]>,
-    busy: &'a [u32],
-}
-
-impl Polls<'_> {
-    fn place(&self, at: usize) -> usize {
-        self.places.map_or(at, |places| places[at] as usize)
-    }
-}
-
-impl Row for Polls<'_> {
-    fn len(&self) -> usize {
-        self.busy.len()
-    }
-
-    fn start(&self, at: usize) -> f64 {
-        self.track.at(self.track.polls[self.place(at)].start).0 as f64
-    }
-
-    fn end(&self, at: usize) -> f64 {
-        let poll = &self.track.polls[self.place(at)];
-        (self.track.at(poll.start).0 + u64::from(poll.took_us)) as f64
-    }
-
-    fn busy(&self, first: usize, last: usize) -> f64 {
-        let last_took = self.track.polls[self.place(last)].took_us;
-        f64::from(self.busy[last].wrapping_sub(self.busy[first]).wrapping_add(last_took))
-    }
-}
-
-/// The tasks of one row.
-struct Tasks<'a> {
-    track: &'a Track,
-    places: &'a [u32],
-    /// The end of those that live.
-    open_end: f64,
-}
-
-impl Tasks<'_> {
-    fn task(&self, at: usize) -> &TaskSpan {
-        &self.track.tasks[self.places[at] as usize]
-    }
-}
-
-impl Row for Tasks<'_> {
-    fn len(&self) -> usize {
-        self.places.len()
-    }
-
-    fn start(&self, at: usize) -> f64 {
-        self.track.at(self.task(at).spawned).0 as f64
-    }
-
-    fn end(&self, at: usize) -> f64 {
-        self.task(at).end.map_or(self.open_end, |(end, _)| self.track.at(end).0 as f64)
-    }
-
-    fn busy(&self, _: usize, _: usize) -> f64 {
-        f64::INFINITY
-    }
-}
 
 /// A lane in the making.
 struct Pen<'a> {
@@ -114,7 +52,7 @@ pub(super) fn lay(scene: &mut Scene, grid: &Grid, place: usize, track: &Track, i
     for (row, lists) in index.rows[..shown].iter().enumerate() {
         pen.tasks(lists, (top + measure.task_y(rows, row), measure.task));
     }
-    pen.polls(Polls { track, places: None, busy: &index.busy }, band, Shape::Poll);
+    pen.polls(&index.polls, None, band, Shape::Poll);
     pen.blocking(index, band);
     pen.end(band);
 }
@@ -141,7 +79,8 @@ impl Pen<'_> {
     /// A stretch of time on screen: its left edge and its width, or nothing if it is not there.
     fn place(&self, from: f64, to: f64) -> Option<(f32, f32)> {
         let view = &self.grid.view;
-        if to < self.grid.window.from || from > self.grid.window.to {
+        // What is shown in its first pixel alone may end a little after that.
+        if to + self.grid.window.cell < self.grid.window.from || from > self.grid.window.to {
             return None;
         }
         // Far beyond the edges nothing is seen, and canvases count in 32 bits.
@@ -204,11 +143,6 @@ impl Pen<'_> {
         let mut named = Vec::new();
         walk(&row, self.grid.window, |run| {
             let first = row.task(run.first);
-            let broken = matches!(
-                first.end,
-                Some((_, TaskEnd::Failed(_) | TaskEnd::Cancelled | TaskEnd::Lost))
-            );
-            let shape = if broken { Shape::TaskBroken } else { Shape::Task };
             let target = if run.count() == 1 {
                 Target::Task { id, index: lists.tasks[run.first] as usize }
             } else {
@@ -216,20 +150,34 @@ impl Pen<'_> {
                 let (from, to) = (Micros(from as u64), Micros(to as u64));
                 Target::Tasks { id, count: run.count(), from, to }
             };
-            self.rect(run, band, shape, target);
+            self.rect(run, band, Shape::Task, target);
+            if run.count() == 1 {
+                self.broken_end(first, run, band, target);
+            }
             if self.labels && self.is_wide(run) {
                 named.push((run, Words::Text(first.name)));
             }
         });
-        let polls = Polls { track, places: Some(&lists.polls), busy: &lists.busy };
-        self.polls(polls, band, Shape::Active);
+        self.polls(&lists.polls, Some(&lists.places), band, Shape::Active);
         for (run, words) in named {
             self.label(run, band, words, Place::Task);
         }
     }
 
-    fn polls(&mut self, row: Polls, band: (f64, f64), shape: Shape) {
+    /// A task that did not end well has a cap on its end.
+    fn broken_end(&mut self, task: &TaskSpan, run: Run, band: (f64, f64), target: Target) {
+        let shape = match task.end {
+            Some((_, TaskEnd::Failed(_) | TaskEnd::Lost)) => Shape::TaskFailed,
+            Some((_, TaskEnd::Cancelled)) => Shape::TaskDropped,
+            Some((_, TaskEnd::Done)) | None => return,
+        };
+        let from = run.from.max(run.to - CAP * self.grid.view.us_per_px);
+        self.rect(Run { from, ..run }, band, shape, target);
+    }
+
+    fn polls(&mut self, slices: &Slices, places: Option<&[u32]>, band: (f64, f64), shape: Shape) {
         let id = self.track.id;
+        let row = Polls { slices, places, offset: self.track.offset_us as f64 };
         walk(&row, self.grid.window, |run| {
             let target = if run.count() == 1 {
                 Target::Poll { id, index: row.place(run.first) }
@@ -237,9 +185,9 @@ impl Pen<'_> {
                 Target::Polls {
                     id,
                     count: run.count(),
-                    from: Micros(row.start(run.first) as u64),
-                    to: Micros(row.end(run.last) as u64),
-                    busy_us: row.busy(run.first, run.last) as u64,
+                    from: Micros(run.from as u64),
+                    to: Micros(run.to as u64),
+                    busy_us: slices.took(run.first, run.last),
                 }
             };
             self.rect(run, band, shape, target);
@@ -283,30 +231,5 @@ impl Pen<'_> {
             let (words, place) = (Words::Text(reason), Place::Lost);
             self.scene.labels.push(Label { x: left, y, room, words, place, tint: self.tint });
         }
-    }
-}
-
-/// The polls that held the loop up.
-struct Blocking<'a> {
-    track: &'a Track,
-    places: &'a [u32],
-}
-
-impl Row for Blocking<'_> {
-    fn len(&self) -> usize {
-        self.places.len()
-    }
-
-    fn start(&self, at: usize) -> f64 {
-        self.track.at(self.track.polls[self.places[at] as usize].start).0 as f64
-    }
-
-    fn end(&self, at: usize) -> f64 {
-        let took = self.track.polls[self.places[at] as usize].took_us;
-        self.start(at) + f64::from(took.max(BLOCKING_US))
-    }
-
-    fn busy(&self, _: usize, _: usize) -> f64 {
-        f64::INFINITY
     }
 }

@@ -7,13 +7,14 @@ use crate::ids::LoopId;
 use crate::trace::model::{Message, Track};
 use crate::visual::layout::Grid;
 use crate::visual::layout::index::{Pair, arrival};
-use crate::visual::layout::scene::{Arrow, Delivery, Scene, Target};
+use crate::visual::layout::scene::{Arrow, Delivery, Scene};
 use crate::visual::layout::slices::{first_where, leap};
+use crate::visual::layout::target::Target;
 
 /// Arrows of a pair that are closer than this at both ends are one, in pixels.
 const APART: f64 = 3.0;
 /// More arrows than this tell nobody anything: then they have to be further apart.
-const ENOUGH: f64 = 1_200.0;
+const ENOUGH: f64 = 800.0;
 /// How long the arrow of a message is that has not arrived, in pixels.
 const STUB: f32 = 12.0;
 
@@ -40,19 +41,35 @@ pub(super) fn lay(scene: &mut Scene, grid: &Grid, tracks: &[Track], pairs: &[Pai
         })
         .collect();
 
-    let most = grid.view.plot_width() / APART;
-    let wanted: f64 = visible.iter().map(|pair| (pair.count() as f64).min(most)).sum();
-    // In steps of two, so that the same messages stay together while the scale changes a little.
-    let spread = (wanted / ENOUGH).max(1.0).log2().ceil().exp2();
-    let cell = scale_step(grid.view.us_per_px) * APART * spread;
+    let grouping = Grouping::new(grid, &visible);
     for pair in &visible {
-        pair.lay(scene, grid, cell);
+        pair.lay(scene, grid, grouping);
     }
 }
 
-/// The power of two that is not above the scale, for the same reason.
-fn scale_step(us_per_px: f64) -> f64 {
-    us_per_px.log2().floor().exp2()
+/// Which messages of a pair are one arrow.
+#[derive(Clone, Copy)]
+enum Grouping {
+    /// Those that share a stretch of so many microseconds at both ends.
+    Near(f64),
+    /// So many that follow each other. What cannot be shown one by one is at least as dense as it
+    /// really is.
+    Blocks(usize),
+}
+
+impl Grouping {
+    fn new(grid: &Grid, visible: &[Visible]) -> Grouping {
+        // An arrow ends where the next stretch begins at either end, so a pair has at most twice as
+        // many arrows as there are stretches.
+        let most = 2.0 * grid.view.plot_width() / APART;
+        let counts = || visible.iter().map(|pair| pair.count() as f64);
+        if counts().map(|count| count.min(most)).sum::<f64>() <= ENOUGH {
+            // In steps of two, so that the same messages stay together while the scale changes.
+            return Grouping::Near((grid.view.us_per_px * APART).log2().ceil().exp2());
+        }
+        let block = (counts().sum::<f64>() / ENOUGH).log2().ceil().exp2();
+        Grouping::Blocks(block as usize)
+    }
 }
 
 impl<'a> Visible<'a> {
@@ -91,26 +108,38 @@ impl<'a> Visible<'a> {
         self.last - self.first
     }
 
-    fn lay(&self, scene: &mut Scene, grid: &Grid, cell: f64) {
-        let cell_end = |us: f64| (us / cell).floor() * cell + cell;
+    fn lay(&self, scene: &mut Scene, grid: &Grid, grouping: Grouping) {
         let mut at = self.first;
         while at < self.last {
-            let (sent_end, arrival_end) = (cell_end(self.sent(at)), cell_end(self.arrival(at)));
-            let next = leap(at + 1, self.last, |at| {
-                let arrival = self.arrival(at);
-                let pending = arrival.is_infinite() && arrival_end.is_infinite();
-                self.sent(at) < sent_end && (pending || arrival < arrival_end)
-            });
+            let next = match grouping {
+                Grouping::Near(cell) => self.next_far(at, cell),
+                Grouping::Blocks(block) => {
+                    // Blocks of different pairs do not begin together, or arrows would come in
+                    // volleys that nobody sent.
+                    let shift = (self.pair.from * 5 + usize::from(self.pair.to.0)) * 7 % block;
+                    self.last.min((at + shift) / block * block + block - shift)
+                }
+            };
             let arrow = self.arrow(grid, at, next);
             scene.arrows.push(arrow);
             at = next;
         }
     }
 
+    /// The first message from `at` on that is not sent or does not arrive in the same stretch.
+    fn next_far(&self, at: usize, cell: f64) -> usize {
+        let cell_end = |us: f64| (us / cell).floor() * cell + cell;
+        let (sent_end, arrival_end) = (cell_end(self.sent(at)), cell_end(self.arrival(at)));
+        leap(at + 1, self.last, |at| {
+            let arrival = self.arrival(at);
+            let pending = arrival.is_infinite() && arrival_end.is_infinite();
+            self.sent(at) < sent_end && (pending || arrival < arrival_end)
+        })
+    }
+
     /// The arrow of the messages from `first` up to but not including `next`.
     fn arrow(&self, grid: &Grid, first: usize, next: usize) -> Arrow {
-        let middle = first + (next - first) / 2;
-        let (sent, arrival) = (self.sent(middle), self.arrival(middle));
+        let (sent, arrival) = (self.sent(first), self.arrival(first));
         let from_row = grid.poll_y(self.pair.from);
         let to_row = self.receiver.map(|(place, _)| grid.poll_y(place));
         let down = to_row.is_none_or(|to| to > from_row);

@@ -9,16 +9,18 @@ pub mod index;
 mod lane;
 mod lanes;
 mod messages;
+mod rows;
 pub mod scene;
 mod slices;
+pub mod target;
 pub mod ticks;
 pub mod viewport;
 
 pub use index::Index;
 pub use scene::{
-    Arrow, Delivery, EndMark, Label, Lane, LoopState, Place, Rect, Scene, Shape, Target, Tint,
-    Words,
+    Arrow, Delivery, EndMark, Label, Lane, LoopState, Place, Rect, Scene, Shape, Tint, Words,
 };
+pub use target::Target;
 pub use ticks::{Axis, Tick};
 pub use viewport::Viewport;
 
@@ -28,7 +30,7 @@ use slices::Window;
 
 /// About as many cells are looked at in one layout: with more rows on screen than that allows, a
 /// cell becomes wider than a pixel.
-const CELLS: f64 = 24_000.0;
+const CELLS: f64 = 16_000.0;
 
 /// Where all lanes are, on screen or not.
 struct Grid {

@@ -41,7 +41,7 @@ impl Viewport {
 
     /// The width of the column of names.
     pub fn header_width(&self) -> f64 {
-        if self.is_narrow() { 88.0 } else { 152.0 }
+        if self.is_narrow() { 96.0 } else { 152.0 }
     }
 
     /// Whether there is little room, as on a telephone.

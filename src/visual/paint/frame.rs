@@ -84,9 +84,10 @@ impl Brush {
         self.dot(subject, lane, indent - 10.0, name_y);
 
         let name = subject.trace.tracks().get(lane.track).map_or("", |track| track.name.as_str());
-        self.set_font(Font::Name);
+        let font = if small { Font::SmallName } else { Font::Name };
+        self.set_font(font);
         self.ctx.set_fill_style_str(Role::Text.colour(theme));
-        self.write(Font::Name, name, indent, name_y, width - indent - 6.0);
+        self.write(font, name, indent, name_y, width - indent - 6.0);
         if !two {
             return;
         }

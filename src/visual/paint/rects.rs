@@ -9,9 +9,12 @@ use crate::visual::palette::Role;
 /// How many steps of strength merged polls are painted in.
 const STEPS: usize = 8;
 /// The strength of a pixel in which almost nothing happened: what happened must be seen.
-const FAINTEST: f64 = 0.3;
+const FAINTEST: f64 = 0.45;
 /// Rectangles from this width on are themselves, and have round corners; in pixels.
 const WIDE: f32 = 3.0;
+
+/// What gets an outline. A life is the ground of its lane, and to outline that says nothing.
+const OUTLINED: [Shape; 4] = [Shape::Starting, Shape::Task, Shape::Active, Shape::Poll];
 
 /// Rectangles of one colour, sorted by strength: x, y, width, height.
 #[derive(Default)]
@@ -67,15 +70,13 @@ impl Brush {
                 Shape::Active => self.group(group, tint, 0.6),
                 Shape::Life => self.group(group, tint, 0.12),
                 Shape::Task => self.group(group, tint, 0.2),
-                Shape::TaskBroken => {
-                    self.group(group, tint, 0.2);
-                    self.hatched(group, Role::Lost.colour(subject.theme), 0.5);
-                }
+                Shape::TaskFailed => self.group(group, Role::Lost.colour(subject.theme), 1.0),
+                Shape::TaskDropped => self.group(group, Role::Muted.colour(subject.theme), 0.8),
                 Shape::Starting => {
                     self.hatched(group, Role::Starting.colour(subject.theme), 0.7);
                 }
                 Shape::Blocking => {
-                    self.hatched(group, Role::Ground.colour(subject.theme), 0.28);
+                    self.hatched(group, Role::Ground.colour(subject.theme), 0.2);
                     self.underlined(group, Role::Blocked.colour(subject.theme));
                 }
             }
@@ -129,8 +130,7 @@ impl Brush {
             self.ctx.set_line_width(1.5);
             self.ctx.begin_path();
             for rect in subject.scene.rects.iter().filter(|rect| rect.target == target) {
-                // A life is the ground of its lane: to outline it says nothing.
-                if matches!(rect.shape, Shape::Life | Shape::Blocking) {
+                if !OUTLINED.contains(&rect.shape) {
                     continue;
                 }
                 let [x, y, w, h] = [rect.x, rect.y, rect.w, rect.h].map(f64::from);

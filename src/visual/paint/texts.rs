@@ -14,6 +14,8 @@ use crate::visual::palette::{Role, text_on};
 pub(super) enum Font {
     /// Names of loops.
     Name,
+    /// Names of loops where there is little room.
+    SmallName,
     /// Everything else.
     Small,
 }
@@ -22,6 +24,7 @@ impl Font {
     fn css(self) -> &'static str {
         match self {
             Font::Name => "600 13px system-ui, sans-serif",
+            Font::SmallName => "600 12px system-ui, sans-serif",
             Font::Small => "11px system-ui, sans-serif",
         }
     }
@@ -32,7 +35,7 @@ const REMEMBERED: usize = 4_096;
 
 /// How wide texts are: to measure one takes longer than to paint it.
 #[derive(Default)]
-pub(super) struct Widths([HashMap<String, f64>; 2]);
+pub(super) struct Widths([HashMap<String, f64>; 3]);
 
 impl Widths {
     fn of(&mut self, ctx: &CanvasRenderingContext2d, font: Font, text: &str) -> f64 {
