@@ -11,6 +11,7 @@ pub mod run;
 pub mod runner;
 pub mod tables;
 pub mod threads;
+pub mod threadsafe;
 pub mod work;
 
 use params::{ParamSpec, Values};
@@ -69,6 +70,8 @@ pub const ALL: &[&Scenario] = &[
     &processes::SCENARIO,
     &executor::SCENARIO,
     &master_worker::SCENARIO,
+    &loop_policy::SCENARIO,
+    &threadsafe::SCENARIO,
     &actors::SCENARIO,
 ];
 

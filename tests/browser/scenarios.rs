@@ -129,3 +129,52 @@ async fn policies_are_measured_on_every_loop() {
     assert_eq!(outcome.result["policies"][0]["completed"], 5);
     assert_eq!(outcome.result["speedup"], Json::Null);
 }
+
+#[wasm_bindgen_test]
+async fn threads_get_their_values_awaiting() {
+    let params = json!({"threads": 3, "delay_ms": 5, "wait": "async"});
+    assert_calls(&run(&threadsafe::SCENARIO, params, "turbo").await.result, "async");
+    let params = json!({"threads": 2, "delay_ms": 5_000, "timeout_ms": 20, "wait": "async"});
+    assert_timeouts(&run(&threadsafe::SCENARIO, params, "standard").await.result);
+}
+
+#[wasm_bindgen_test]
+async fn threads_block_where_memory_is_shared_and_say_what_to_do_elsewhere() {
+    let params = json!({"threads": 3, "delay_ms": 5});
+    if !polyloop::web::clock::is_isolated() {
+        let given = params.as_object().unwrap();
+        let specs = threadsafe::SCENARIO.params;
+        let values = Values::from_json("threadsafe", specs, given).unwrap();
+        let run = runner::start(&threadsafe::SCENARIO, values, Vec::new());
+        let error = run.finished().await.error.clone().unwrap();
+        assert_eq!(error.code, "needs-isolation");
+        assert!(error.message.contains("Cross-Origin-Opener-Policy"), "{error}");
+        return;
+    }
+    assert_calls(&result_of_block(params).await, "block");
+    for cancels in [true, false] {
+        let params = json!({
+            "threads": 2, "delay_ms": 200, "timeout_ms": 20, "cancel_on_timeout": cancels,
+        });
+        let outcome = run(&threadsafe::SCENARIO, params, "turbo").await;
+        assert_timeouts(&outcome.result);
+    }
+}
+
+async fn result_of_block(params: Json) -> Json {
+    run(&threadsafe::SCENARIO, params, "turbo").await.result.clone()
+}
+
+fn assert_calls(result: &Json, waited: &str) {
+    assert_eq!(result["waited"], waited);
+    for (number, call) in result["calls"].as_array().unwrap().iter().enumerate() {
+        assert_eq!((&call["thread"], &call["value"]), (&json!(number), &json!(number * 2)));
+        assert_eq!(call["error"], Json::Null);
+    }
+}
+
+fn assert_timeouts(result: &Json) {
+    for call in result["calls"].as_array().unwrap() {
+        assert_eq!((&call["value"], &call["error"]), (&Json::Null, &json!("timeout")));
+    }
+}
