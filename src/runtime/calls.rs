@@ -88,7 +88,23 @@ impl CallError {
     }
 }
 
-type Pending = Rc<RefCell<HashMap<u32, oneshot::Sender<Result<Value, CallError>>>>>;
+/// Who waits for which answer.
+#[derive(Default)]
+struct Pending {
+    waiting: HashMap<u32, oneshot::Sender<Result<Value, CallError>>>,
+    /// The program's answer, if it came before anybody asked for it.
+    program: Option<Result<Value, CallError>>,
+}
+
+impl Pending {
+    fn settle(&mut self, id: u32, result: Result<Value, CallError>) {
+        match self.waiting.remove(&id) {
+            Some(answer) => drop(answer.send(result)),
+            None if id == PROGRAM => self.program = Some(result),
+            None => {}
+        }
+    }
+}
 
 /// The calling side of one link. A cheap handle.
 #[derive(Clone)]
@@ -97,7 +113,7 @@ pub(super) struct Caller(Rc<CallerInner>);
 struct CallerInner {
     link: Link,
     calls: RefCell<Option<Sender<CallWord>>>,
-    pending: Pending,
+    pending: Rc<RefCell<Pending>>,
     next: Cell<u32>,
     listens: Cell<bool>,
 }
@@ -121,10 +137,8 @@ impl Caller {
         match call {
             Ok(call) => self.say(CallWord::Run { id, call }),
             Err(error) => {
-                let answer = self.0.pending.borrow_mut().remove(&id);
-                if let Some(answer) = answer {
-                    let _ = answer.send(Err(CallError::NotSendable(error.to_string())));
-                }
+                let error = CallError::NotSendable(error.to_string());
+                self.0.pending.borrow_mut().settle(id, Err(error));
             }
         }
         submission
@@ -158,8 +172,13 @@ impl Caller {
 
     fn expect<T>(&self, id: u32) -> Submission<T> {
         let (answer, value) = oneshot::channel();
-        self.0.pending.borrow_mut().insert(id, answer);
-        self.listen();
+        let early = self.0.pending.borrow_mut().program.take_if(|_| id == PROGRAM);
+        if let Some(early) = early {
+            let _ = answer.send(early);
+        } else {
+            self.0.pending.borrow_mut().waiting.insert(id, answer);
+            self.listen();
+        }
         Submission { id, value, caller: self.clone(), types: PhantomData }
     }
 
@@ -182,12 +201,7 @@ impl Caller {
         let listening = async move {
             let error = loop {
                 match answers.recv().await {
-                    Ok(Answer { id, result }) => {
-                        let answer = pending.borrow_mut().remove(&id);
-                        if let Some(answer) = answer {
-                            let _ = answer.send(result);
-                        }
-                    }
+                    Ok(Answer { id, result }) => pending.borrow_mut().settle(id, result),
                     // Nobody can tell whose answer it was; the others go on.
                     Err(RecvError::Decode(_)) => {}
                     Err(RecvError::Closed) => break CallError::LoopClosed,
@@ -197,7 +211,7 @@ impl Caller {
             if let Some(caller) = caller.upgrade() {
                 caller.listens.set(false);
             }
-            let unanswered = core::mem::take(&mut *pending.borrow_mut());
+            let unanswered = core::mem::take(&mut pending.borrow_mut().waiting);
             for answer in unanswered.into_values() {
                 let _ = answer.send(Err(error.clone()));
             }
