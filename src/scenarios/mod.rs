@@ -2,9 +2,11 @@
 
 pub mod actors;
 pub mod executor;
+mod heart;
 pub mod lifecycle;
 pub mod loop_policy;
 pub mod master_worker;
+pub mod mistakes;
 pub mod params;
 pub mod processes;
 pub mod run;
@@ -73,6 +75,7 @@ pub const ALL: &[&Scenario] = &[
     &loop_policy::SCENARIO,
     &threadsafe::SCENARIO,
     &actors::SCENARIO,
+    &mistakes::SCENARIO,
 ];
 
 /// Which executor the loops run. Every scenario takes it.

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use polyloop::scenarios::params::Values;
 use polyloop::scenarios::run::{Outcome, Status};
 use polyloop::scenarios::{
-    Scenario, actors, executor, lifecycle, loop_policy, processes, runner, threads, threadsafe,
+    Scenario, actors, executor, lifecycle, loop_policy, mistakes, processes, runner, threads,
+    threadsafe,
 };
 use serde_json::{Value as Json, json};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -176,5 +177,26 @@ fn assert_calls(result: &Json, waited: &str) {
 fn assert_timeouts(result: &Json) {
     for call in result["calls"].as_array().unwrap() {
         assert_eq!((&call["value"], &call["error"]), (&Json::Null, &json!("timeout")));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn every_mistake_shows_its_symptom_and_is_put_right() {
+    let cases = [
+        ("shared-loop", "loop-running", "value"),
+        ("no-loop", "no-current-loop", "value"),
+        ("call-soon", "late", "at once"),
+        ("blocking-get", "stall", "item"),
+        ("not-sendable", "not-sendable", "value"),
+        ("swallowed", "timeout", "error"),
+        ("own-result", "timeout", "value"),
+        ("inline-cpu", "stall", "beats"),
+        ("empty-chunk", "worker-panicked", "chunks"),
+    ];
+    for (case, symptom, outcome) in cases {
+        let ended = run(&mistakes::SCENARIO, json!({"case": case}), "turbo").await;
+        assert_eq!(ended.result["wrong"]["symptom"], symptom, "{case}: {}", ended.result);
+        assert_eq!(ended.result["right"]["outcome"], outcome, "{case}: {}", ended.result);
+        assert!(!ended.result["wrong"]["evidence"].as_str().unwrap().is_empty());
     }
 }

@@ -328,3 +328,25 @@ choice-wait-async = await
 table-calls = Calls
 column-thread = Thread
 column-waited = Waited (ms)
+
+## mistakes
+
+mistakes-title = Mistakes made once
+mistakes-summary = What everybody gets wrong once with several event loops, done wrong and right, both really run. What happened is told by the run itself: an error that was caught, a deadline that passed, a heart that stood still.
+mistakes-case-help = Which mistake
+mistakes-policy-help = { policy-help }
+param-case = Mistake
+choice-case-shared-loop = a loop run from a second thread
+choice-case-no-loop = asking for a loop where there is none
+choice-case-call-soon = queueing a callback without waking the loop
+choice-case-blocking-get = a blocking read inside a task
+choice-case-not-sendable = a job that takes along local state
+choice-case-swallowed = a worker that swallows its error
+choice-case-own-result = waiting for one’s own result
+choice-case-inline-cpu = a long computation inside the loop
+choice-case-empty-chunk = a chunk size of zero
+table-wrong = The wrong way
+table-right = The right way
+column-symptom = Symptom
+column-outcome = Outcome
+column-evidence = Evidence

@@ -330,3 +330,25 @@ choice-wait-async = ждать асинхронно
 table-calls = Вызовы
 column-thread = Поток
 column-waited = Ждал (мс)
+
+## mistakes
+
+mistakes-title = Ошибки, которые делают один раз
+mistakes-summary = В чём с несколькими циклами событий все однажды ошибаются: неверно и верно, и то и другое выполняется на деле. О том, что случилось, говорит сам запуск: пойманная ошибка, истёкший срок, остановившееся сердце.
+mistakes-case-help = Какая ошибка
+mistakes-policy-help = { policy-help }
+param-case = Ошибка
+choice-case-shared-loop = цикл, запущенный из второго потока
+choice-case-no-loop = запрос цикла там, где его нет
+choice-case-call-soon = обратный вызов в очереди, а цикл не разбужен
+choice-case-blocking-get = блокирующее чтение внутри задачи
+choice-case-not-sendable = работа, которая тащит с собой чужое состояние
+choice-case-swallowed = воркер, проглотивший ошибку
+choice-case-own-result = ожидание собственного результата
+choice-case-inline-cpu = долгое вычисление внутри цикла
+choice-case-empty-chunk = порция нулевого размера
+table-wrong = Неверно
+table-right = Верно
+column-symptom = Признак
+column-outcome = Итог
+column-evidence = Свидетельство
