@@ -6,9 +6,9 @@
 use core::cell::{Cell, RefCell};
 use core::future::{Future, poll_fn};
 use core::marker::PhantomData;
-use core::panic::Location;
 use core::pin::Pin;
 use core::task::{Context, Poll};
+use core::time::Duration;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -16,34 +16,32 @@ use futures_channel::oneshot;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::executor::JoinHandle;
 use crate::ids::LoopId;
 use crate::queue::{Link, Loss, PeerEnd, Queue, RecvError, SendError, Sender, codec};
-use crate::runtime::context::LoopContext;
 use crate::runtime::job::Call;
 use crate::trace::Wait;
 
-const CALLS: Queue<CallWord> = Queue::new(65_000, "calls");
-const ANSWERS: Queue<Answer> = Queue::new(65_001, "answers");
+pub(super) const CALLS: Queue<CallWord> = Queue::new(65_000, "calls");
+pub(super) const ANSWERS: Queue<Answer> = Queue::new(65_001, "answers");
 
 /// The number of the call that a loop is started with: its program.
-const PROGRAM: u32 = 0;
+pub(super) const PROGRAM: u32 = 0;
 
 #[derive(Debug, Serialize, Deserialize)]
-enum CallWord {
+pub(super) enum CallWord {
     Run { id: u32, call: Call },
     Cancel { id: u32 },
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-struct Answer {
-    id: u32,
-    result: Result<Value, CallError>,
+pub(super) struct Answer {
+    pub(super) id: u32,
+    pub(super) result: Result<Value, CallError>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(transparent)]
-struct Value(#[serde(with = "serde_bytes")] Vec<u8>);
+pub(super) struct Value(#[serde(with = "serde_bytes")] pub(super) Vec<u8>);
 
 /// Why a call gave no value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -63,6 +61,16 @@ pub enum CallError {
     /// Arguments or value cannot be encoded or decoded.
     #[error("arguments or value cannot be sent ({0}): use plain data")]
     NotSendable(String),
+    /// The caller's time was up.
+    #[error("no answer within {} ms: allow more time, or look for what it waits for", .0.as_millis())]
+    TimedOut(Duration),
+    /// The caller wanted to block, which takes shared memory.
+    #[error(
+        "blocking takes shared memory, which this page has not: serve it with the headers \
+         Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp \
+         (`make serve` does), or await the value instead"
+    )]
+    NeedsIsolation,
 }
 
 impl CallError {
@@ -74,6 +82,8 @@ impl CallError {
             CallError::Cancelled => "cancelled",
             CallError::Failed(_) => "task-failed",
             CallError::NotSendable(_) => "not-sendable",
+            CallError::TimedOut(_) => "timeout",
+            CallError::NeedsIsolation => "needs-isolation",
         }
     }
 }
@@ -122,8 +132,7 @@ impl Caller {
     /// Sends a call and gives what awaits its answer.
     #[track_caller]
     pub(super) fn submit<T>(&self, call: Result<Call, codec::CodecError>) -> Submission<T> {
-        let id = self.0.next.get();
-        self.0.next.set(id.wrapping_add(1));
+        let id = self.next_id();
         let submission = self.expect(id);
         match call {
             Ok(call) => self.say(CallWord::Run { id, call }),
@@ -133,6 +142,27 @@ impl Caller {
             }
         }
         submission
+    }
+
+    fn next_id(&self) -> u32 {
+        let id = self.0.next.get();
+        self.0.next.set(id.wrapping_add(1));
+        id
+    }
+
+    /// Sends a call whose answer nobody awaits, because it comes another way, for which `prepare`
+    /// sees to with the call's number.
+    #[track_caller]
+    pub(super) fn begin_blocking(&self, call: Call, prepare: impl FnOnce(u32)) -> u32 {
+        let id = self.next_id();
+        prepare(id);
+        self.say(CallWord::Run { id, call });
+        id
+    }
+
+    #[track_caller]
+    pub(super) fn cancel(&self, id: u32) {
+        self.say(CallWord::Cancel { id });
     }
 
     /// What awaits the value of the program that the other loop was started with.
@@ -208,7 +238,7 @@ impl<T> Submission<T> {
     /// in time, and the value otherwise.
     #[track_caller]
     pub fn cancel(&self) {
-        self.caller.say(CallWord::Cancel { id: self.id });
+        self.caller.cancel(self.id);
     }
 
     /// Lets the call go on; nobody waits for its value.
@@ -242,106 +272,6 @@ impl<T: DeserializeOwned> Future for Submission<T> {
         self.poll_value(cx).map(|value| {
             codec::decode(&value?.0).map_err(|error| CallError::NotSendable(error.to_string()))
         })
-    }
-}
-
-/// Serves the calls that come over `link`, from the first one on.
-pub(super) fn serve(context: &LoopContext, link: &Link) {
-    let weak = context.downgrade();
-    let served = link.downgrade();
-    link.on_unclaimed(move |queue| {
-        if queue == CALLS.id()
-            && let (Some(context), Some(served)) = (weak.upgrade(), served.upgrade())
-        {
-            let jobs = Jobs::new(&context, &served);
-            let calls = served.receiver(CALLS);
-            context.executor().spawn("calls", jobs.serve(calls)).detach();
-        }
-    });
-}
-
-/// Answers the loop that started this one with the value of its program.
-pub(super) fn answer_program(link: &Link, value: Result<Vec<u8>, CallError>) {
-    let answers = link.sender(ANSWERS);
-    // If the starting loop has ended, nobody waits for the answer.
-    let _ = answers.try_send(Answer { id: PROGRAM, result: value.map(Value) });
-}
-
-struct Jobs {
-    context: LoopContext,
-    answers: Sender<Answer>,
-    running: Rc<RefCell<HashMap<u32, JoinHandle<()>>>>,
-}
-
-impl Jobs {
-    fn new(context: &LoopContext, link: &Link) -> Jobs {
-        Jobs { context: context.clone(), answers: link.sender(ANSWERS), running: Rc::default() }
-    }
-
-    async fn serve(self, mut calls: crate::queue::Receiver<CallWord>) {
-        loop {
-            match calls.recv().await {
-                Ok(CallWord::Run { id, call }) => self.start(id, &call),
-                Ok(CallWord::Cancel { id }) => {
-                    let job = self.running.borrow_mut().remove(&id);
-                    if let Some(job) = job {
-                        job.abort();
-                    }
-                }
-                Err(RecvError::Decode(_)) => {}
-                Err(RecvError::Closed | RecvError::Lost(_)) => break,
-            }
-        }
-    }
-
-    fn start(&self, id: u32, call: &Call) {
-        let context = self.context.clone();
-        let answer = PendingAnswer { id, context, answers: Some(self.answers.clone()) };
-        if self.context.takes_failure() {
-            return answer.give(Err(CallError::Failed("it was made to fail".to_owned())));
-        }
-        let job = match call.prepare(&self.context) {
-            Ok(job) => job,
-            Err(error) => return answer.give(Err(CallError::NotSendable(error.to_string()))),
-        };
-        let running = self.running.clone();
-        let run = async move {
-            let value = job.run.await;
-            running.borrow_mut().remove(&id);
-            let value = value.map_err(|error| CallError::NotSendable(error.to_string()));
-            answer.give(value);
-        };
-        let site = Location::caller();
-        let handle = self.context.executor().spawn_at(job.name, site, run, |()| None);
-        self.running.borrow_mut().insert(id, handle);
-    }
-}
-
-/// An answer that is owed. Dropped without being given, it says that the call was cancelled, or
-/// that the loop closes.
-struct PendingAnswer {
-    id: u32,
-    context: LoopContext,
-    answers: Option<Sender<Answer>>,
-}
-
-impl PendingAnswer {
-    fn give(mut self, value: Result<Vec<u8>, CallError>) {
-        self.send(value);
-    }
-
-    fn send(&mut self, value: Result<Vec<u8>, CallError>) {
-        if let Some(answers) = self.answers.take() {
-            // If the calling loop has ended, nobody waits for the answer.
-            let _ = answers.try_send(Answer { id: self.id, result: value.map(Value) });
-        }
-    }
-}
-
-impl Drop for PendingAnswer {
-    fn drop(&mut self) {
-        let is_closing = self.context.is_closing();
-        self.send(Err(if is_closing { CallError::LoopClosed } else { CallError::Cancelled }));
     }
 }
 

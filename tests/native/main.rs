@@ -46,6 +46,7 @@ mod trace_stats;
 #[cfg(feature = "page")]
 mod ui_address;
 #[cfg(feature = "page")]
+mod ui_announce;
 mod ui_format;
 #[cfg(feature = "page")]
 mod ui_state;
