@@ -5,7 +5,7 @@ use std::rc::Rc;
 use polyloop::scenarios::params::Values;
 use polyloop::scenarios::run::{Outcome, Status};
 use polyloop::scenarios::{
-    Scenario, actors, executor, lifecycle, loop_policy, processes, runner, threads,
+    Scenario, actors, executor, lifecycle, loop_policy, processes, runner, threads, threadsafe,
 };
 use serde_json::{Value as Json, json};
 use wasm_bindgen_test::wasm_bindgen_test;
