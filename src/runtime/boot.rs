@@ -149,7 +149,8 @@ fn make(mischief: Mischief, context: &LoopContext) {
     }
 }
 
-/// Sends the text of a panic to the watcher before the trap, which tells nothing.
+/// Sends the text of a panic to the watcher before the trap, which tells nothing. What the panic has
+/// left half done is not used any more.
 fn report_panics(shipper: Shipper) {
     // The hook must be shareable, which what it needs is not; the worker has one thread.
     thread_local! {
@@ -171,7 +172,7 @@ fn report_panics(shipper: Shipper) {
         SHIPPER.with_borrow(|shipper| {
             if let Some(shipper) = shipper {
                 shipper.ship();
-                shipper.say(&FromLoop::Panicked(text));
+                shipper.say_last(&FromLoop::Panicked(text));
             }
         });
     }));

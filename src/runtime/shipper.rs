@@ -68,6 +68,15 @@ impl Shipper {
         }
     }
 
+    /// Says a last word. Whoever watches ends the worker, but that takes time, in which nothing more
+    /// may happen here.
+    pub(super) fn say_last(&self, word: &FromLoop) {
+        self.say(word);
+        if let Some(scope) = &self.0.scope {
+            scope.close();
+        }
+    }
+
     /// Whether there is a watcher.
     pub(super) fn is_watched(&self) -> bool {
         self.0.scope.is_some()

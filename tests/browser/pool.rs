@@ -79,7 +79,7 @@ async fn a_slow_worker_holds_up_nobody() {
 async fn works(number: u32) -> u32 {
     let context = LoopContext::current().unwrap();
     context.log(format!("{} at {number}", context.name()));
-    context.sleep(Duration::from_millis(10)).await;
+    context.sleep(Duration::from_millis(40)).await;
     number
 }
 
@@ -88,7 +88,7 @@ async fn mapping(
     (prefetch, on_crash): (u32, OnCrash),
 ) -> Vec<Result<u32, String>> {
     let pool = pool(&context, 3, prefetch, on_crash).await;
-    let values = pool.map(works, 0..60).await;
+    let values = pool.map(works, 0..60 * prefetch).await;
     pool.close().await;
     values.into_iter().map(|value| value.map_err(|error| error.code().to_owned())).collect()
 }
@@ -102,7 +102,7 @@ async fn a_killed_workers_units_are_done_by_others_once_each() {
             until(|| working(&host.trace().borrow(), "pool-1")).await;
             assert!(host.kill("pool-1"));
             let values = value::<Vec<Result<u32, String>>>(&host).await;
-            assert_eq!(values, (0..60).map(Ok).collect::<Vec<_>>());
+            assert_eq!(values, (0..60 * prefetch).map(Ok).collect::<Vec<_>>());
             let trace = trace.borrow();
             assert_eq!(lost(&trace), 1);
             // Its replacement has its name.
@@ -124,7 +124,7 @@ async fn a_pool_that_breaks_fails_what_is_not_done() {
         until(|| working(&host.trace().borrow(), "pool-1")).await;
         assert!(host.kill("pool-1"));
         let values = value::<Vec<Result<u32, String>>>(&host).await;
-        assert_eq!(values.len(), 60);
+        assert_eq!(values.len(), 120);
         let broken = values.iter().filter(|value| **value == Err("broken-pool".to_owned())).count();
         assert!(broken > 0);
         for (number, value) in (0..).zip(values) {

@@ -10,10 +10,13 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::harness::{POLICIES, logged, start, value};
 use crate::submit::server;
 
+const READY: Queue<()> = Queue::new(2, "ready");
 const NUMBERS: Queue<u32> = Queue::new(1, "numbers");
 
 async fn receives(context: LoopContext, count: u32) -> u32 {
-    let mut receiver = context.parent().unwrap().receiver(NUMBERS);
+    let parent = context.parent().unwrap();
+    parent.sender(READY).send(()).await.unwrap();
+    let mut receiver = parent.receiver(NUMBERS);
     let mut sum = 0;
     for _ in 0..count {
         sum += receiver.recv().await.unwrap();
@@ -25,6 +28,7 @@ async fn sends(context: LoopContext, count: u32) -> u32 {
     context.log("it begins");
     let spec = LoopSpec::new("child").kind(LoopKind::Process);
     let child = context.start(spec, receives, count).await.unwrap();
+    child.peer().receiver(READY).recv().await.unwrap();
     let sender = child.peer().sender(NUMBERS);
     for number in 0..count {
         sender.send(number).await.unwrap();
