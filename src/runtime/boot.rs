@@ -11,11 +11,11 @@ use wasm_bindgen::{JsError, JsValue};
 use crate::executor::{EventLoop, Executor, PolicyKind, Probe};
 use crate::ids::LoopId;
 use crate::queue::{PeerEnd, codec};
-use crate::runtime::calls::{self, CallError};
+use crate::runtime::calls::CallError;
 use crate::runtime::context::LoopContext;
-use crate::runtime::local;
 use crate::runtime::shipper::Shipper;
 use crate::runtime::wire::{Boot, FromLoop, Mischief, ToLoop};
+use crate::runtime::{jobs, local};
 use crate::trace::{EventKind, Recorder};
 use crate::web::{Ports, Scope, Standard, WebClock};
 
@@ -32,7 +32,7 @@ pub fn polyloop_boot(boot: &[u8], ports: &JsValue) -> Result<(), JsError> {
     let boot: Boot = codec::decode(boot)?;
     let clock = WebClock::start(boot.epoch_ms);
     let recorder = Recorder::new(Arc::new(clock), boot.trace_limit);
-    let shipper = Shipper::new(recorder.clone(), scope.clone());
+    let shipper = Shipper::new(recorder.clone(), Some(scope.clone()));
     report_panics(shipper.clone());
     recorder.record(EventKind::LoopStarted);
 
@@ -85,7 +85,7 @@ fn run_program(context: &LoopContext, boot: &Boot) -> Result<(), JsError> {
             }
         } else if let Some(parent) = own.parent() {
             let value = value.map_err(|error| CallError::NotSendable(error.to_string()));
-            calls::answer_program(parent.link(), value);
+            jobs::answer_program(parent.link(), value);
         }
         let closing = own.clone();
         own.policy().at_turn_end(Box::new(move || closing.close()));

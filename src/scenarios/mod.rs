@@ -3,6 +3,7 @@
 pub mod actors;
 pub mod executor;
 pub mod lifecycle;
+pub mod loop_policy;
 pub mod master_worker;
 pub mod params;
 pub mod processes;
@@ -10,6 +11,7 @@ pub mod run;
 pub mod runner;
 pub mod tables;
 pub mod threads;
+pub mod threadsafe;
 pub mod work;
 
 use params::{ParamSpec, Values};
@@ -68,6 +70,8 @@ pub const ALL: &[&Scenario] = &[
     &processes::SCENARIO,
     &executor::SCENARIO,
     &master_worker::SCENARIO,
+    &loop_policy::SCENARIO,
+    &threadsafe::SCENARIO,
     &actors::SCENARIO,
 ];
 

@@ -287,3 +287,46 @@ actors-handle_ms-help = Сколько обрабатывается одно с�
 actors-mailbox-help = Сколько сообщений вмещает ящик; 0 – сколько угодно
 actors-stop-help = Сначала разобрать ящик или сразу
 actors-policy-help = { policy-help }
+
+## loop-policy
+
+loop-policy-title = Цикл побыстрее
+loop-policy-summary = Одни и те же задачи под исполнителем, который есть у всех, и под исполнителем Polyloop: замеры по очереди, на вашей машине. То, что замеряется, не записывается в трассу: запись опроса дольше самого опроса.
+loop-policy-loops-help = Воркеры, которые измеряют бок о бок
+loop-policy-tasks-help = Сколько задач запустить и завершить
+loop-policy-yields-help = Сколько раз каждая задача уступает очередь
+loop-policy-compare-help = Какие исполнители измерить
+loop-policy-policy-help = { policy-help }
+param-yields = Уступки
+param-compare = Сравнить
+choice-compare-both = оба
+choice-compare-standard = только standard
+choice-compare-turbo = только turbo
+table-policies = Исполнители
+table-speedup = Ускорение
+column-policy = Исполнитель
+column-completed = Задач выполнено
+column-wall-ms = Время (мс)
+column-ns-per-task = На задачу (нс)
+column-ns-per-yield = На уступку (нс)
+column-times-faster = Turbo быстрее, раз
+
+## threadsafe
+
+threadsafe-title = Задачи из другого потока
+threadsafe-summary = Потоки передают задачи главному циклу и ждут значений. При «блокировать» весь поток стоит, пока нет ответа, а главный цикл работает дальше; предел говорит, сколько ждать.
+threadsafe-threads-help = Потоки, по одной задаче от каждого
+threadsafe-delay_ms-help = Сколько задача спит в главном цикле
+threadsafe-timeout_ms-help = Сколько поток ждёт значения
+threadsafe-wait-help = Блокировать поток или ждать асинхронно
+threadsafe-cancel_on_timeout-help = Отменять ли задачу, если поток не дождался
+threadsafe-policy-help = { policy-help }
+param-threads = Потоки
+param-timeout_ms = Предел ожидания
+param-wait = Ожидание
+param-cancel_on_timeout = Отменять после предела
+choice-wait-block = блокировать
+choice-wait-async = ждать асинхронно
+table-calls = Вызовы
+column-thread = Поток
+column-waited = Ждал (мс)
