@@ -9,8 +9,20 @@
 //!
 //! Every test has a driver, a browser with an empty profile and a server of its own, and ends with
 //! the same look at the browser's console and the server's answers. Where a test fails, it says
-//! where the page was and leaves a picture of it in `target/e2e/`.
+//! where the page was and leaves a picture of it in `target/tmp/`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod address;
+mod contract;
+mod faults;
+mod form;
+mod hosts;
 mod opening;
+mod reach;
+mod script;
+mod script_catalogue;
+mod script_refusals;
+mod stopping;
 mod support;
+mod timeline;
+mod trace;

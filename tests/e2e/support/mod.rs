@@ -1,7 +1,9 @@
 //! What the tests stand on: a server, a browser, and a page in it.
 
 mod browser;
+mod canvas;
 mod page;
+pub(crate) mod run;
 mod site;
 
 use std::panic::{AssertUnwindSafe, resume_unwind};
@@ -11,7 +13,7 @@ use tokio::runtime::Builder;
 use tokio::time::timeout;
 
 use browser::Browser;
-pub(crate) use page::Page;
+pub(crate) use page::{Page, must};
 pub(crate) use site::Host;
 use site::Site;
 

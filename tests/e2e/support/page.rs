@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value as Json, json};
+use thirtyfour::cdp::domains::emulation::SetDeviceMetricsOverride;
 use thirtyfour::prelude::*;
 use thirtyfour::testing::{Artifact, FailureArtifactCollector, FailureArtifactConfig};
 
@@ -37,11 +38,6 @@ impl Page {
     /// The session, for what has no step of its own here.
     pub(crate) fn driver(&self) -> &WebDriver {
         &self.driver
-    }
-
-    /// The site.
-    pub(crate) fn site(&self) -> &Site {
-        &self.site
     }
 
     /// Loads the page with this `#` part, and waits until it is there.
@@ -79,17 +75,39 @@ impl Page {
             .unwrap_or_else(|error| panic!("{expression}: {error} in {shown}"))
     }
 
-    /// Waits until an expression is true, and gives its value.
-    pub(crate) async fn until(&self, what: &str, expression: &str) -> Json {
+    /// Waits until an expression is true.
+    pub(crate) async fn until(&self, what: &str, expression: &str) {
+        self.until_with(what, expression, &[]).await;
+    }
+
+    /// Waits until an expression that sees `args` is true.
+    pub(crate) async fn until_with(&self, what: &str, expression: &str, args: &[Json]) {
         let start = Instant::now();
-        loop {
-            let value = self.call(&format!("return ({expression});"), []).await;
-            if !matches!(&value, Json::Null | Json::Bool(false)) && value != json!(0) {
-                return value;
-            }
+        let body = format!("return !!({expression});");
+        while self.call(&body, args).await != json!(true) {
             assert!(start.elapsed() < PATIENCE, "waited in vain until {what}: {expression}");
             tokio::time::sleep(LOOK).await;
         }
+    }
+
+    /// Lets the page lay itself out and paint.
+    pub(crate) async fn a_frame(&self) {
+        let frames = "await new Promise((done) =>
+            requestAnimationFrame(() => requestAnimationFrame(() => done())))";
+        self.call(frames, []).await;
+    }
+
+    /// Gives the page so many pixels of width.
+    pub(crate) async fn set_width(&self, width: u32) {
+        let screen = SetDeviceMetricsOverride {
+            width,
+            height: 900,
+            device_scale_factor: 1.0,
+            mobile: false,
+            scale: None,
+            screen_orientation: None,
+        };
+        must("width", self.driver.cdp().send(screen).await);
     }
 
     /// The one element of a selector, as soon as it is there.
@@ -121,9 +139,56 @@ impl Page {
         must(name, field.send_keys(text).await);
     }
 
+    /// Chooses from a parameter's list.
+    pub(crate) async fn choose(&self, name: &str, value: &str) {
+        let css = format!("[name='{name}'] option[value='{value}']");
+        must(&css, self.find(&css).await.click().await);
+    }
+
+    /// What a parameter's field holds.
+    pub(crate) async fn value(&self, name: &str) -> String {
+        self.get(&format!("document.querySelector('[name={name}]').value")).await
+    }
+
+    /// What a screen reader says of a parameter's field besides its name.
+    pub(crate) async fn described(&self, name: &str) -> String {
+        let field = format!("document.querySelector('[name={name}]')");
+        self.get(&format!(
+            "{field}.getAttribute('aria-describedby').split(' ')
+                .map((id) => document.getElementById(id).textContent).join('; ')"
+        ))
+        .await
+    }
+
+    /// Waits until the run that is shown has come to this.
+    pub(crate) async fn until_status(&self, status: &str) {
+        let shown =
+            format!("document.querySelector('.run-bar strong')?.textContent === '{status}'");
+        self.until(&format!("the run is said to be {status}"), &shown).await;
+    }
+
     /// All that the page shows, as text.
     pub(crate) async fn text(&self) -> String {
         self.get("document.body.innerText").await
+    }
+
+    /// Pretends that the reader's system is dark, or is not.
+    pub(crate) async fn set_system_dark(&self, dark: bool) {
+        let scheme = if dark { "dark" } else { "light" };
+        let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        must(scheme, self.driver.cdp().send_raw("Emulation.setEmulatedMedia", media).await);
+    }
+
+    /// Whether light stands on dark.
+    pub(crate) async fn is_dark(&self) -> bool {
+        self.get(
+            "(() => {
+                const { color, backgroundColor } = getComputedStyle(document.body);
+                const light = (rgb) => rgb.match(/[0-9.]+/g).slice(0, 3).reduce((a, b) => +a + +b);
+                return light(color) > light(backgroundColor);
+            })()",
+        )
+        .await
     }
 
     /// How many workers the browser has.
@@ -160,6 +225,11 @@ impl Page {
         assert!(refused.is_empty(), "refused requests:\n{}", refused.join("\n"));
     }
 
+    /// Drops what the console says, where it was asked for.
+    pub(crate) async fn forget_console(&self) {
+        must("console", self.driver.browser_log().await);
+    }
+
     /// Tells what there is to see, for a test that has failed.
     pub(crate) async fn report(&self) {
         let mut config = FailureArtifactConfig::default();
@@ -170,13 +240,12 @@ impl Page {
         if let Ok(text) = text {
             eprintln!("The page: {}", text.json());
         }
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/e2e");
         let name = std::thread::current().name().unwrap_or("test").replace("::", ".");
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("e2e.{name}.png"));
         if let Artifact::Captured(png) = seen.screenshot
-            && std::fs::create_dir_all(&folder).is_ok()
-            && std::fs::write(folder.join(format!("{name}.png")), png).is_ok()
+            && std::fs::write(&path, png).is_ok()
         {
-            eprintln!("A picture of it: target/e2e/{name}.png");
+            eprintln!("A picture of it: {}", path.display());
         }
     }
 }

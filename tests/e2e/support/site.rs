@@ -39,8 +39,9 @@ impl Site {
             async move {
                 let asked = format!("{} {}", request.method(), request.uri());
                 let mut response = next.run(request).await;
-                if !response.status().is_success() {
-                    noted.lock().unwrap().push(format!("{asked}: {}", response.status()));
+                let status = response.status();
+                if status.is_client_error() || status.is_server_error() {
+                    noted.lock().unwrap().push(format!("{asked}: {status}"));
                 }
                 if host == Host::Isolating {
                     isolate(&mut response);
@@ -60,7 +61,7 @@ impl Site {
         &self.address
     }
 
-    /// The requests since the last call that were not answered with a file.
+    /// The requests since the last call that were answered with an error.
     pub(crate) fn refused(&self) -> Vec<String> {
         core::mem::take(&mut self.refused.lock().unwrap())
     }
