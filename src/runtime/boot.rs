@@ -11,11 +11,11 @@ use wasm_bindgen::{JsError, JsValue};
 use crate::executor::{EventLoop, Executor, PolicyKind, Probe};
 use crate::ids::LoopId;
 use crate::queue::{PeerEnd, codec};
-use crate::runtime::calls::{self, CallError};
+use crate::runtime::calls::CallError;
 use crate::runtime::context::LoopContext;
-use crate::runtime::local;
 use crate::runtime::shipper::Shipper;
 use crate::runtime::wire::{Boot, FromLoop, Mischief, ToLoop};
+use crate::runtime::{jobs, local};
 use crate::trace::{EventKind, Recorder};
 use crate::web::{Ports, Scope, Standard, WebClock};
 
@@ -32,7 +32,7 @@ pub fn polyloop_boot(boot: &[u8], ports: &JsValue) -> Result<(), JsError> {
     let boot: Boot = codec::decode(boot)?;
     let clock = WebClock::start(boot.epoch_ms);
     let recorder = Recorder::new(Arc::new(clock), boot.trace_limit);
-    let shipper = Shipper::new(recorder.clone(), scope.clone());
+    let shipper = Shipper::new(recorder.clone(), Some(scope.clone()));
     report_panics(shipper.clone());
     recorder.record(EventKind::LoopStarted);
 
@@ -85,7 +85,7 @@ fn run_program(context: &LoopContext, boot: &Boot) -> Result<(), JsError> {
             }
         } else if let Some(parent) = own.parent() {
             let value = value.map_err(|error| CallError::NotSendable(error.to_string()));
-            calls::answer_program(parent.link(), value);
+            jobs::answer_program(parent.link(), value);
         }
         let closing = own.clone();
         own.policy().at_turn_end(Box::new(move || closing.close()));
@@ -149,7 +149,8 @@ fn make(mischief: Mischief, context: &LoopContext) {
     }
 }
 
-/// Sends the text of a panic to the watcher before the trap, which tells nothing.
+/// Sends the text of a panic to the watcher before the trap, which tells nothing. What the panic has
+/// left half done is not used any more.
 fn report_panics(shipper: Shipper) {
     // The hook must be shareable, which what it needs is not; the worker has one thread.
     thread_local! {
@@ -171,7 +172,7 @@ fn report_panics(shipper: Shipper) {
         SHIPPER.with_borrow(|shipper| {
             if let Some(shipper) = shipper {
                 shipper.ship();
-                shipper.say(&FromLoop::Panicked(text));
+                shipper.say_last(&FromLoop::Panicked(text));
             }
         });
     }));

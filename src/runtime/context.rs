@@ -15,8 +15,9 @@ use crate::clock::Micros;
 use crate::executor::{Executor, NoCurrentLoop};
 use crate::ids::LoopId;
 use crate::queue::{Link, PeerEnd, Sequence};
-use crate::runtime::calls;
+use crate::runtime::blocking::Cells;
 use crate::runtime::job::Call;
+use crate::runtime::jobs::{self, RunningCalls};
 use crate::runtime::peer::{LoopHandle, Peer};
 use crate::runtime::shipper::Shipper;
 use crate::runtime::wire::{FromLoop, LoopSpec, LoopStartError, PeerInfo};
@@ -40,6 +41,7 @@ struct Inner {
     next_request: Cell<u32>,
     fails_next: Cell<bool>,
     closing: Cell<bool>,
+    running_calls: RunningCalls,
 }
 
 type StartAnswer = Result<Peer, LoopStartError>;
@@ -87,7 +89,15 @@ impl LoopContext {
             next_request: Cell::default(),
             fails_next: Cell::default(),
             closing: Cell::default(),
+            running_calls: RunningCalls::default(),
         }))
+    }
+
+    /// A loop that nobody watches: it has no peers and can start no loops, and what it records is
+    /// for whoever takes it. For programs and calls that are tried without a worker.
+    pub fn unwatched(id: LoopId, name: &str, executor: Executor) -> LoopContext {
+        let shipper = Shipper::new(executor.probe().recorder().clone(), None);
+        LoopContext::new(id, name, executor, shipper)
     }
 
     /// Its number.
@@ -153,7 +163,7 @@ impl LoopContext {
 
     fn request(&self, spec: LoopSpec, program: Call) -> oneshot::Receiver<StartAnswer> {
         let (answer, peer) = oneshot::channel();
-        if self.0.closing.get() {
+        if self.0.closing.get() || !self.0.shipper.is_watched() {
             return peer;
         }
         let request = self.0.next_request.get();
@@ -191,6 +201,15 @@ impl LoopContext {
         self.0.shipper.say(&FromLoop::Busy(duration));
     }
 
+    /// Waits until no call that other loops have submitted runs here.
+    pub async fn calls_done(&self) {
+        self.0.running_calls.done().await;
+    }
+
+    pub(super) fn running_calls(&self) -> &RunningCalls {
+        &self.0.running_calls
+    }
+
     /// Whether the unit of work that begins now is to fail on purpose. Says so once.
     pub fn takes_failure(&self) -> bool {
         self.0.fails_next.take()
@@ -222,7 +241,12 @@ impl LoopContext {
         let executor = self.0.executor.clone();
         let link = Link::new(info.id, executor, port.clone(), self.0.sequence.clone());
         let (context, receiver) = (self.downgrade(), link.downgrade());
-        port.receive(move |batch| {
+        let cells = Cells::default();
+        let arriving = cells.clone();
+        let keep = move |id, cell| {
+            arriving.borrow_mut().insert(id, cell);
+        };
+        let receive = move |batch: Vec<u8>| {
             let (Some(context), Some(link)) = (context.upgrade(), receiver.upgrade()) else {
                 return;
             };
@@ -231,9 +255,10 @@ impl LoopContext {
                     context.log(format!("a batch from {} is damaged: {error}", link.peer()));
                 }
             });
-        });
-        calls::serve(self, &link);
-        let peer = Peer::new(&info.name, link);
+        };
+        port.receive(receive, keep);
+        jobs::serve(self, &link, cells);
+        let peer = Peer::new(&info.name, link, port);
         self.0.peers.borrow_mut().insert(info.id, peer.clone());
         peer
     }
@@ -265,7 +290,7 @@ impl LoopContext {
             context.0.requests.borrow_mut().clear();
             context.executor().probe().recorder().record(EventKind::LoopClosed);
             context.0.shipper.ship();
-            context.0.shipper.say(&FromLoop::Closed);
+            context.0.shipper.say_last(&FromLoop::Closed);
         };
         self.0.executor.policy().at_turn_end(Box::new(farewell));
     }

@@ -8,12 +8,14 @@
 //! - [`Crew`](crew::Crew) gives work to several loops as they ask for it; [`Pool`](pool::Pool) does
 //!   so with functions.
 
+mod blocking;
 pub mod boot;
 mod calls;
 mod context;
 pub mod crew;
 mod host;
 pub mod job;
+mod jobs;
 mod lanes;
 mod launch;
 pub mod local;

@@ -2,15 +2,20 @@
 
 pub mod actors;
 pub mod executor;
+mod faults;
 pub mod fetch;
+mod heart;
 pub mod lifecycle;
+pub mod loop_policy;
 pub mod master_worker;
+pub mod mistakes;
 pub mod params;
 pub mod processes;
 pub mod run;
 pub mod runner;
 pub mod tables;
 pub mod threads;
+pub mod threadsafe;
 pub mod work;
 
 use params::{ParamSpec, Values};
@@ -70,7 +75,10 @@ pub const ALL: &[&Scenario] = &[
     &executor::SCENARIO,
     &fetch::SCENARIO,
     &master_worker::SCENARIO,
+    &loop_policy::SCENARIO,
+    &threadsafe::SCENARIO,
     &actors::SCENARIO,
+    &mistakes::SCENARIO,
 ];
 
 /// Which executor the loops run. Every scenario takes it.

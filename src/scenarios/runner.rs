@@ -9,7 +9,6 @@ use std::rc::Rc;
 use futures_channel::oneshot;
 use futures_util::FutureExt;
 use futures_util::future::{Either, LocalBoxFuture, Shared, select};
-use gloo_timers::callback::Timeout;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
@@ -17,10 +16,10 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::executor::PolicyKind;
 use crate::queue::codec::{self, CodecError};
-use crate::runtime::{Host, HostOptions, LoopContext, LoopSpec, Mischief, RunEnd};
-use crate::scenarios::Scenario;
+use crate::runtime::{Host, HostOptions, LoopContext, LoopSpec, RunEnd};
 use crate::scenarios::params::Values;
-use crate::scenarios::run::{Failure, Fault, FaultKind, Outcome, ProgramEnd, RunError, Status};
+use crate::scenarios::run::{Failure, Fault, Outcome, ProgramEnd, RunError, Status};
+use crate::scenarios::{Scenario, faults};
 use crate::trace::{LoopKind, Trace};
 use crate::web::service_worker;
 
@@ -222,14 +221,10 @@ fn begin(
     let (living, trace) = (life.clone(), trace.clone());
     let begin = move || match begin(trace) {
         Ok(host) => {
-            let (planned, end) = (plan(&host, faults), host.end());
+            faults::plan(&host, faults);
+            let end = host.end();
             *living.host.borrow_mut() = Some(host);
-            let ended = async move {
-                let end = end.await;
-                drop(planned);
-                Ok(Ended { end, decode })
-            };
-            ended.boxed_local()
+            async move { Ok(Ended { end: end.await, decode }) }.boxed_local()
         }
         Err(failure) => ready(Err(failure)).boxed_local(),
     };
@@ -249,22 +244,6 @@ fn begin(
         }
     };
     waiting.boxed_local()
-}
-
-fn plan(host: &Host, faults: Vec<Fault>) -> Vec<Timeout> {
-    let planned = faults.into_iter().map(|fault| {
-        let host = host.clone();
-        Timeout::new(fault.at_ms.max(0.0) as u32, move || {
-            // The loop may have ended before its fault was due.
-            match fault.kind {
-                FaultKind::Kill => host.kill(&fault.in_loop),
-                FaultKind::Panic => host.make(&fault.in_loop, Mischief::Panic),
-                FaultKind::Hang => host.make(&fault.in_loop, Mischief::Hang),
-                FaultKind::Fail => host.make(&fault.in_loop, Mischief::Fail),
-            };
-        })
-    });
-    planned.collect()
 }
 
 fn conclude(outcome: Outcome, end: RunEnd, decode: Decode, root: Option<String>) -> Outcome {

@@ -42,7 +42,7 @@ pub fn Totals(props: &Props) -> Html {
                     { count("total-started", tasks.started) }
                     { count("total-completed", tasks.completed) }
                     { trouble("total-failed", tasks.failed) }
-                    { trouble("total-cancelled", tasks.cancelled) }
+                    { count("total-cancelled", tasks.cancelled) }
                     { trouble("total-retried", tasks.retried) }
                 </>
             }) }

@@ -9,6 +9,7 @@ mod pender;
 mod port;
 mod scope;
 pub mod service_worker;
+mod shared;
 mod standard;
 mod worker;
 
@@ -16,5 +17,6 @@ pub use clock::WebClock;
 pub use pender::{WebPender, run_turns};
 pub use port::{Port, Ports, channel};
 pub use scope::Scope;
+pub use shared::SharedCell;
 pub use standard::Standard;
 pub use worker::{StartError, WorkerHandle, WorkerWord};

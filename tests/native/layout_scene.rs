@@ -34,16 +34,16 @@ fn polls_are_where_and_as_long_as_they_were() {
 fn polls_in_one_pixel_are_one_rectangle_that_counts_them() {
     let mut main = Script::new(0);
     main.spawn(0, "task");
-    // The first four begin in the pixel from 10.0 ms on, the last in the next one.
-    main.poll(10_000, 0, 10).poll(10_020, 0, 10).poll(10_040, 0, 5).poll(10_099, 0, 1);
-    main.poll(10_100, 0, 50);
+    // The first four begin in the pixel from 12.8 ms on, the last in the next one.
+    main.poll(12_800, 0, 10).poll(12_820, 0, 10).poll(12_840, 0, 10).poll(12_927, 0, 1);
+    main.poll(12_928, 0, 64);
     let trace = trace(&[&main]);
-    let scene = scene(&trace, &view(0.0, 100.0));
+    let scene = scene(&trace, &view(0.0, 128.0));
     assert_eq!(spans(&scene, 0, Shape::Poll), [(100.0, 1.0, 4), (101.0, 1.0, 1)]);
     let [merged, single] = of(&scene, 0, Shape::Poll)[..] else { panic!("{scene:?}") };
-    let (from, to) = (Micros(10_000), Micros(10_100));
-    let together = Target::Polls { id: LoopId(0), count: 4, from, to, busy_us: 26 };
-    assert_eq!((merged.target, merged.fill), (together, 0.26));
+    let (from, to) = (Micros(12_800), Micros(12_928));
+    let together = Target::Polls { id: LoopId(0), count: 4, from, to, busy_us: 31 };
+    assert_eq!((merged.target, merged.fill), (together, 31.0 / 128.0));
     assert_eq!((single.target, single.fill), (Target::Poll { id: LoopId(0), index: 4 }, 0.5));
 }
 
@@ -51,10 +51,11 @@ fn polls_in_one_pixel_are_one_rectangle_that_counts_them() {
 fn a_long_poll_is_not_merged_with_the_short_ones_before_it() {
     let mut main = Script::new(0);
     main.spawn(0, "task");
-    main.poll(10_000, 0, 10).poll(10_020, 0, 10).poll(10_050, 0, 1_000);
+    main.poll(12_800, 0, 10).poll(12_820, 0, 10).poll(12_864, 0, 1_280).poll(14_145, 0, 1);
     let trace = trace(&[&main]);
-    let scene = scene(&trace, &view(0.0, 100.0));
-    assert_eq!(spans(&scene, 0, Shape::Poll), [(100.0, 1.0, 2), (100.5, 10.0, 1)]);
+    let scene = scene(&trace, &view(0.0, 128.0));
+    let expected = [(100.0, 1.0, 2), (100.5, 10.0, 1), (110.0, 1.0, 1)];
+    assert_eq!(spans(&scene, 0, Shape::Poll), expected);
 }
 
 #[test]
@@ -86,7 +87,7 @@ fn long_polls_are_conspicuous_even_from_afar() {
     let trace = trace(&[&main]);
     let near = scene(&trace, &view(0.0, 500.0));
     assert_eq!(spans(&near, 0, Shape::Blocking), [(200.0, 100.0, 1)]);
-    let far = scene(&trace, &view(0.0, 1e6));
+    let far = scene(&trace, &view(0.0, f64::from(1 << 20)));
     assert_eq!(spans(&far, 0, Shape::Poll), [(0.0, 1.0, 2)]);
     assert_eq!(spans(&far, 0, Shape::Blocking), [(0.0, 1.0, 1)]);
 }

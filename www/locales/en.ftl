@@ -306,3 +306,68 @@ actors-handle_ms-help = How long one message takes
 actors-mailbox-help = Messages that fit into a mailbox; 0 for any number
 actors-stop-help = First what is in the mailbox, or at once
 actors-policy-help = { policy-help }
+
+## loop-policy
+
+loop-policy-title = A faster loop
+loop-policy-summary = The same tasks under the executor that everybody has and under Polyloop’s own, measured in alternation on your machine. What is timed is not traced, since recording a poll takes longer than the poll.
+loop-policy-loops-help = Workers that measure side by side
+loop-policy-tasks-help = Tasks to spawn and finish
+loop-policy-yields-help = How often each task yields
+loop-policy-compare-help = Which executors are measured
+loop-policy-policy-help = { policy-help }
+param-yields = Yields
+param-compare = Compare
+choice-compare-both = both
+choice-compare-standard = standard alone
+choice-compare-turbo = turbo alone
+table-policies = Executors
+table-speedup = Speedup
+column-policy = Executor
+column-completed = Tasks done
+column-wall-ms = Time (ms)
+column-ns-per-task = Per task (ns)
+column-ns-per-yield = Per yield (ns)
+column-times-faster = Turbo, times faster
+
+## threadsafe
+
+threadsafe-title = Submitting from another thread
+threadsafe-summary = Threads hand tasks to the main loop and wait for the values. With “block” the whole thread stands still until the answer is there, while the main loop works on; a limit says how long it waits.
+threadsafe-threads-help = Threads that submit a task each
+threadsafe-delay_ms-help = How long the task sleeps in the main loop
+threadsafe-timeout_ms-help = How long a thread waits for its value
+threadsafe-wait-help = Block the thread, or await the value
+threadsafe-cancel_on_timeout-help = Whether a task is cancelled when its thread gives up
+threadsafe-policy-help = { policy-help }
+param-threads = Threads
+param-timeout_ms = Time limit
+param-wait = Wait
+param-cancel_on_timeout = Cancel after the limit
+choice-wait-block = block
+choice-wait-async = await
+table-calls = Calls
+column-thread = Thread
+column-waited = Waited (ms)
+
+## mistakes
+
+mistakes-title = Mistakes made once
+mistakes-summary = What everybody gets wrong once with several event loops, done wrong and right, both really run. What happened is told by the run itself: an error that was caught, a deadline that passed, a heart that stood still.
+mistakes-case-help = Which mistake
+mistakes-policy-help = { policy-help }
+param-case = Mistake
+choice-case-shared-loop = a loop run from a second thread
+choice-case-no-loop = asking for a loop where there is none
+choice-case-call-soon = queueing a callback without waking the loop
+choice-case-blocking-get = a blocking read inside a task
+choice-case-not-sendable = a job that takes along local state
+choice-case-swallowed = a worker that swallows its error
+choice-case-own-result = waiting for one’s own result
+choice-case-inline-cpu = a long computation inside the loop
+choice-case-empty-chunk = a chunk size of zero
+table-wrong = The wrong way
+table-right = The right way
+column-symptom = Symptom
+column-outcome = Outcome
+column-evidence = Evidence

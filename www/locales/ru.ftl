@@ -308,3 +308,68 @@ actors-handle_ms-help = Сколько обрабатывается одно с�
 actors-mailbox-help = Сколько сообщений вмещает ящик; 0 – сколько угодно
 actors-stop-help = Сначала разобрать ящик или сразу
 actors-policy-help = { policy-help }
+
+## loop-policy
+
+loop-policy-title = Цикл побыстрее
+loop-policy-summary = Одни и те же задачи под исполнителем, который есть у всех, и под исполнителем Polyloop: замеры по очереди, на вашей машине. То, что замеряется, не записывается в трассу: запись опроса дольше самого опроса.
+loop-policy-loops-help = Воркеры, которые измеряют бок о бок
+loop-policy-tasks-help = Сколько задач запустить и завершить
+loop-policy-yields-help = Сколько раз каждая задача уступает очередь
+loop-policy-compare-help = Какие исполнители измерить
+loop-policy-policy-help = { policy-help }
+param-yields = Уступки
+param-compare = Сравнить
+choice-compare-both = оба
+choice-compare-standard = только standard
+choice-compare-turbo = только turbo
+table-policies = Исполнители
+table-speedup = Ускорение
+column-policy = Исполнитель
+column-completed = Задач выполнено
+column-wall-ms = Время (мс)
+column-ns-per-task = На задачу (нс)
+column-ns-per-yield = На уступку (нс)
+column-times-faster = Turbo быстрее, раз
+
+## threadsafe
+
+threadsafe-title = Задачи из другого потока
+threadsafe-summary = Потоки передают задачи главному циклу и ждут значений. При «блокировать» весь поток стоит, пока нет ответа, а главный цикл работает дальше; предел говорит, сколько ждать.
+threadsafe-threads-help = Потоки, по одной задаче от каждого
+threadsafe-delay_ms-help = Сколько задача спит в главном цикле
+threadsafe-timeout_ms-help = Сколько поток ждёт значения
+threadsafe-wait-help = Блокировать поток или ждать асинхронно
+threadsafe-cancel_on_timeout-help = Отменять ли задачу, если поток не дождался
+threadsafe-policy-help = { policy-help }
+param-threads = Потоки
+param-timeout_ms = Предел ожидания
+param-wait = Ожидание
+param-cancel_on_timeout = Отменять после предела
+choice-wait-block = блокировать
+choice-wait-async = ждать асинхронно
+table-calls = Вызовы
+column-thread = Поток
+column-waited = Ждал (мс)
+
+## mistakes
+
+mistakes-title = Ошибки, которые делают один раз
+mistakes-summary = В чём с несколькими циклами событий все однажды ошибаются: неверно и верно, и то и другое выполняется на деле. О том, что случилось, говорит сам запуск: пойманная ошибка, истёкший срок, остановившееся сердце.
+mistakes-case-help = Какая ошибка
+mistakes-policy-help = { policy-help }
+param-case = Ошибка
+choice-case-shared-loop = цикл, запущенный из второго потока
+choice-case-no-loop = запрос цикла там, где его нет
+choice-case-call-soon = обратный вызов в очереди, а цикл не разбужен
+choice-case-blocking-get = блокирующее чтение внутри задачи
+choice-case-not-sendable = работа, которая тащит с собой чужое состояние
+choice-case-swallowed = воркер, проглотивший ошибку
+choice-case-own-result = ожидание собственного результата
+choice-case-inline-cpu = долгое вычисление внутри цикла
+choice-case-empty-chunk = порция нулевого размера
+table-wrong = Неверно
+table-right = Верно
+column-symptom = Признак
+column-outcome = Итог
+column-evidence = Свидетельство

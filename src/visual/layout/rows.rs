@@ -4,18 +4,11 @@ use crate::trace::model::{TaskSpan, Track};
 use crate::visual::layout::index::{BLOCKING_US, Slices};
 use crate::visual::layout::slices::Row;
 
-/// The polls of a track, or of one of its rows of tasks.
+/// The polls of a track, or of one of its rows of tasks, by the loop's clock.
 pub(super) struct Polls<'a> {
     pub(super) slices: &'a Slices,
-    /// Places in the track's list; all of it if `None`.
-    pub(super) places: Option<&'a [u32]>,
-    pub(super) offset: f64,
-}
-
-impl Polls<'_> {
-    pub(super) fn place(&self, at: usize) -> usize {
-        self.places.map_or(at, |places| places[at] as usize)
-    }
+    /// Where runs begin, if that is known.
+    pub(super) runs: Option<&'a [u32]>,
 }
 
 impl Row for Polls<'_> {
@@ -24,19 +17,23 @@ impl Row for Polls<'_> {
     }
 
     fn start(&self, at: usize) -> f64 {
-        self.slices.starts[at] + self.offset
+        self.slices.starts[at]
     }
 
     fn end(&self, at: usize) -> f64 {
-        self.start(at) + f64::from(self.slices.took(at, at))
+        self.slices.starts[at] + f64::from(self.slices.took(at, at))
     }
 
     fn busy(&self, first: usize, last: usize) -> f64 {
         self.slices.took(first, last).into()
     }
+
+    fn runs(&self) -> Option<&[u32]> {
+        self.runs
+    }
 }
 
-/// The tasks of one row.
+/// The tasks of one row, by the loop's clock.
 pub(super) struct Tasks<'a> {
     pub(super) track: &'a Track,
     pub(super) places: &'a [u32],
@@ -56,11 +53,11 @@ impl Row for Tasks<'_> {
     }
 
     fn start(&self, at: usize) -> f64 {
-        self.track.at(self.task(at).spawned).0 as f64
+        self.task(at).spawned.0 as f64
     }
 
     fn end(&self, at: usize) -> f64 {
-        self.task(at).end.map_or(self.open_end, |(end, _)| self.track.at(end).0 as f64)
+        self.task(at).end.map_or(self.open_end, |(end, _)| end.0 as f64)
     }
 
     fn busy(&self, _: usize, _: usize) -> f64 {
@@ -68,7 +65,7 @@ impl Row for Tasks<'_> {
     }
 }
 
-/// The polls that held the loop up.
+/// The polls that held the loop up, by its clock.
 pub(super) struct Blocking<'a> {
     pub(super) track: &'a Track,
     pub(super) places: &'a [u32],
@@ -80,7 +77,7 @@ impl Row for Blocking<'_> {
     }
 
     fn start(&self, at: usize) -> f64 {
-        self.track.at(self.track.polls[self.places[at] as usize].start).0 as f64
+        self.track.polls[self.places[at] as usize].start.0 as f64
     }
 
     fn end(&self, at: usize) -> f64 {
