@@ -4,9 +4,10 @@ use crate::clock::Micros;
 use crate::ids::{LoopId, TaskId};
 use crate::trace::event::{Cause, LoopKind, Wait};
 use crate::trace::model::{LoopEnd, Message, Poll, TaskEnd, TaskSpan, Text, Trace, Track};
-use crate::visual::figures::{duration, grouped, moment};
+use crate::visual::figures::{Unit, duration, grouped, moment};
+pub use crate::visual::keys::KEYS;
 use crate::visual::layout::index::BLOCKING_US;
-use crate::visual::layout::scene::Target;
+use crate::visual::layout::target::Target;
 
 /// A piece of what is said.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,9 +29,8 @@ pub enum Value {
 impl Value {
     /// The value in words, `translate` giving those for a key.
     pub fn say(&self, translate: &dyn Fn(&'static str) -> String) -> String {
-        let with_unit = |(number, unit): (String, crate::visual::figures::Unit)| {
-            format!("{number}\u{a0}{}", translate(unit.key()))
-        };
+        let with_unit =
+            |(number, unit): (String, Unit)| format!("{number}\u{a0}{}", translate(unit.key()));
         match self {
             Value::Text(text) => text.clone(),
             Value::Moment(us) => with_unit(moment(*us as f64)),
@@ -57,80 +57,6 @@ pub struct Tip {
     pub rows: Vec<(&'static str, Value)>,
 }
 
-/// Every translation key that a picture or a [`Tip`] may ask for.
-pub const KEYS: &[&str] = &[
-    "cause-messages",
-    "cause-task",
-    "cause-timer",
-    "cause-unknown",
-    "end-cancelled",
-    "end-done",
-    "end-failed",
-    "end-lost",
-    "lane-closed",
-    "lane-lost",
-    "lane-main",
-    "lane-process",
-    "lane-running",
-    "lane-starting",
-    "lane-thread",
-    "timeline-fit",
-    "timeline-follow",
-    "timeline-help",
-    "timeline-label",
-    "timeline-more",
-    "timeline-tools",
-    "timeline-zoom-in",
-    "timeline-zoom-out",
-    "tip-blocking",
-    "tip-busy",
-    "tip-cause",
-    "tip-closed",
-    "tip-end",
-    "tip-ended",
-    "tip-error",
-    "tip-from",
-    "tip-longest",
-    "tip-loop",
-    "tip-lost",
-    "tip-message",
-    "tip-messages",
-    "tip-not-yet",
-    "tip-poll",
-    "tip-poll-took",
-    "tip-polls",
-    "tip-queue-depth",
-    "tip-ready-for",
-    "tip-reason",
-    "tip-received",
-    "tip-route",
-    "tip-sent",
-    "tip-site",
-    "tip-size",
-    "tip-spawned",
-    "tip-start",
-    "tip-started-in",
-    "tip-state",
-    "tip-task",
-    "tip-tasks",
-    "tip-time",
-    "tip-travelled",
-    "tip-waited",
-    "tip-waits-for",
-    "tip-yes",
-    "unit-ms",
-    "unit-s",
-    "unit-us",
-    "wait-answer",
-    "wait-message",
-    "wait-nothing",
-    "wait-room",
-    "wait-task",
-    "wait-timer",
-    "wait-turn",
-    "wait-unknown",
-];
-
 /// The translation key of the word for what a loop stands for.
 pub fn kind_key(kind: LoopKind) -> &'static str {
     match kind {
@@ -142,17 +68,7 @@ pub fn kind_key(kind: LoopKind) -> &'static str {
 
 /// What is known of `target`, or `None` if the trace does not have it.
 pub fn describe(trace: &Trace, target: Target) -> Option<Tip> {
-    let id = match target {
-        Target::Loop { id }
-        | Target::Start { id }
-        | Target::End { id }
-        | Target::Poll { id, .. }
-        | Target::Polls { id, .. }
-        | Target::Task { id, .. }
-        | Target::Tasks { id, .. }
-        | Target::Message { id, .. }
-        | Target::Messages { from: id, .. } => id,
-    };
+    let id = target.id();
     let place = trace.tracks().iter().position(|track| track.id == id)?;
     let teller = Teller { trace, track: &trace.tracks()[place] };
     let (kind, title, rows) = match target {

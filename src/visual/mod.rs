@@ -3,7 +3,7 @@
 //! - [`palette`]: its colours;
 //! - [`figures`]: its numbers, rounded for reading;
 //! - [`layout`]: what is where, as plain data;
-//! - [`describe`]: what is known of a thing in it;
+//! - [`describe`]: what is known of a thing in it, with [`keys`] for its words;
 //! - `paint`: the layout on a canvas;
 //! - `painter`: a canvas that is kept up to date, and moved about.
 //!
@@ -11,6 +11,7 @@
 
 pub mod describe;
 pub mod figures;
+pub mod keys;
 pub mod layout;
 #[cfg(feature = "page")]
 pub mod paint;

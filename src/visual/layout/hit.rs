@@ -1,6 +1,7 @@
 //! What is under the pointer.
 
-use crate::visual::layout::scene::{Arrow, Rect, Scene, Shape, Target};
+use crate::visual::layout::scene::{Arrow, Rect, Scene, Shape};
+use crate::visual::layout::target::Target;
 
 /// How far from a thin thing the pointer may be, in pixels.
 const NEAR: f32 = 4.0;

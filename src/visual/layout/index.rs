@@ -9,6 +9,8 @@ use std::collections::HashMap;
 
 use crate::ids::{LoopId, TaskId};
 use crate::trace::model::{Message, Poll, TaskSpan, Track};
+use crate::visual::layout::merged::Level;
+use crate::visual::layout::slices::Window;
 
 /// Rows of tasks that have lists: no lane shows more.
 pub const ROWS: usize = 8;
@@ -50,6 +52,7 @@ pub(super) struct Slices {
     /// Up to and with each poll, how long all polls took: sums that wrap, of which only differences
     /// over less than an hour are read.
     sums: Vec<u32>,
+    pub(super) levels: Vec<Level>,
 }
 
 impl Slices {
@@ -62,6 +65,7 @@ impl Slices {
     fn clear(&mut self) {
         self.starts.clear();
         self.sums.clear();
+        self.levels.clear();
     }
 
     /// How long the polls from `first` to `last` took, both included, in microseconds.
@@ -131,6 +135,15 @@ impl Index {
 }
 
 impl TrackIndex {
+    /// Looks up what this window asks for: of the first `rows` rows. The window is by the loop's
+    /// clock.
+    pub(super) fn prepare(&mut self, window: Window, rows: usize) {
+        self.polls.prepare(window);
+        for row in self.rows.iter_mut().take(rows) {
+            row.polls.prepare(window);
+        }
+    }
+
     fn take_tasks(&mut self, tasks: &[TaskSpan]) {
         for (task, number) in tasks[self.tasks_seen..].iter().zip(self.tasks_seen..) {
             let row = task.row as usize;

@@ -3,11 +3,13 @@
 use crate::clock::Micros;
 use crate::trace::model::{LoopEnd, TaskEnd, TaskSpan, Track};
 use crate::visual::layout::Grid;
-use crate::visual::layout::index::{BLOCKING_US, RowIndex, Slices, TrackIndex, task_place};
+use crate::visual::layout::index::{RowIndex, Slices, TrackIndex, task_place};
+use crate::visual::layout::rows::{Blocking, Polls, Tasks};
 use crate::visual::layout::scene::{
-    EndMark, Label, Lane, LoopState, Place, Rect, Scene, Shape, Target, Words,
+    EndMark, Label, Lane, LoopState, Place, Rect, Scene, Shape, Words,
 };
-use crate::visual::layout::slices::{Row, Run, walk};
+use crate::visual::layout::slices::{Row, Run, Window, walk};
+use crate::visual::layout::target::Target;
 
 /// Slices that are narrower than this, in pixels, have no text.
 const LABEL_LEAST: f32 = 36.0;
@@ -16,75 +18,15 @@ const CAP: f64 = 3.0;
 /// Between the edge of a slice and its text, in pixels.
 const LABEL_PAD: f32 = 6.0;
 
-/// The polls of a track, or of one of its rows of tasks.
-struct Polls<'a> {
-    slices: &'a Slices,
-    /// Places in the track's list; all of it if `None`.
-    places: Option<&'a [u32]>,
-    offset: f64,
-}
-
-impl Polls<'_> {
-    fn place(&self, at: usize) -> usize {
-        self.places.map_or(at, |places| places[at] as usize)
-    }
-}
-
-impl Row for Polls<'_> {
-    fn len(&self) -> usize {
-        self.slices.starts.len()
-    }
-
-    fn start(&self, at: usize) -> f64 {
-        self.slices.starts[at] + self.offset
-    }
-
-    fn end(&self, at: usize) -> f64 {
-        self.start(at) + f64::from(self.slices.took(at, at))
-    }
-
-    fn busy(&self, first: usize, last: usize) -> f64 {
-        self.slices.took(first, last).into()
-    }
-}
-
-/// The tasks of one row.
-struct Tasks<'a> {
-    track: &'a Track,
-    places: &'a [u32],
-    /// The end of those that live.
-    open_end: f64,
-}
-
-impl Tasks<'_> {
-    fn task(&self, at: usize) -> &TaskSpan {
-        &self.track.tasks[self.places[at] as usize]
-    }
-}
-
-impl Row for Tasks<'_> {
-    fn len(&self) -> usize {
-        self.places.len()
-    }
-
-    fn start(&self, at: usize) -> f64 {
-        self.track.at(self.task(at).spawned).0 as f64
-    }
-
-    fn end(&self, at: usize) -> f64 {
-        self.task(at).end.map_or(self.open_end, |(end, _)| self.track.at(end).0 as f64)
-    }
-
-    fn busy(&self, _: usize, _: usize) -> f64 {
-        f64::INFINITY
-    }
-}
-
 /// A lane in the making.
 struct Pen<'a> {
     scene: &'a mut Scene,
     grid: &'a Grid,
     track: &'a Track,
+    /// How far the loop's clock is behind the common time line.
+    offset: f64,
+    /// What is shown, by the loop's clock.
+    window: Window,
     tint: u16,
     labels: bool,
 }
@@ -108,7 +50,9 @@ pub(super) fn lay(scene: &mut Scene, grid: &Grid, place: usize, track: &Track, i
     });
 
     let labels = measure.named;
-    let mut pen = Pen { scene, grid, track, tint: place as u16, labels };
+    let offset = track.offset_us as f64;
+    let window = grid.window.earlier(offset);
+    let mut pen = Pen { scene, grid, track, offset, window, tint: place as u16, labels };
     let band = (poll_y, measure.poll);
     pen.life(band);
     for (row, lists) in index.rows[..shown].iter().enumerate() {
@@ -129,24 +73,29 @@ fn state(track: &Track) -> LoopState {
 }
 
 impl Pen<'_> {
-    fn at(&self, moment: Micros) -> f64 {
-        self.track.at(moment).0 as f64
-    }
-
     /// When the loop ended, or the end of what is known of the run.
     fn track_end(&self) -> f64 {
-        self.track.end.map_or(self.grid.run_end, |(end, _)| self.at(end))
+        let known = self.grid.run_end - self.offset;
+        self.track.end.map_or(known, |(end, _)| end.0 as f64)
+    }
+
+    /// A moment of the loop's clock on the common time line.
+    fn common(&self, us: f64) -> Micros {
+        Micros((us + self.offset) as u64)
     }
 
     /// A stretch of time on screen: its left edge and its width, or nothing if it is not there.
     fn place(&self, from: f64, to: f64) -> Option<(f32, f32)> {
-        let view = &self.grid.view;
-        if to < self.grid.window.from || from > self.grid.window.to {
+        let (view, window) = (&self.grid.view, &self.window);
+        // What is shown in its first cell alone may end a little after that.
+        if to + window.cell < window.from || from > window.to {
             return None;
         }
+        let header = f64::from(self.scene.header_width);
+        let x_of = |us: f64| header + (us - window.from) / view.us_per_px;
         // Far beyond the edges nothing is seen, and canvases count in 32 bits.
-        let left = view.x_of(from).max(view.header_width() - 16.0);
-        let right = view.x_of(to).min(view.width + 16.0);
+        let left = x_of(from).max(header - 16.0);
+        let right = x_of(to).min(view.width + 16.0);
         Some((left as f32, (right - left).max(1.0) as f32))
     }
 
@@ -186,10 +135,10 @@ impl Pen<'_> {
     fn life(&mut self, band: (f64, f64)) {
         let id = self.track.id;
         let whole = |from, to| Run { first: 0, last: 0, from, to, fill: 1.0 };
-        // The request is the watcher's moment, everything else the loop's.
-        let requested = self.track.requested.0 as f64;
+        // The request is a moment of the watcher's clock, everything else of the loop's.
+        let requested = self.track.requested.0 as f64 - self.offset;
         let end = self.track_end().max(requested);
-        let ready = self.track.ready.map_or(end, |ready| self.at(ready)).max(requested);
+        let ready = self.track.ready.map_or(end, |ready| ready.0 as f64).max(requested);
         let starting = whole(requested, ready);
         self.rect(starting, band, Shape::Starting, Target::Start { id });
         self.label(starting, band, Words::Key(LoopState::Starting.key()), Place::Note);
@@ -202,13 +151,13 @@ impl Pen<'_> {
         let (track, id) = (self.track, self.track.id);
         let row = Tasks { track, places: &lists.tasks, open_end: self.track_end() };
         let mut named = Vec::new();
-        walk(&row, self.grid.window, |run| {
+        walk(&row, self.window, |run| {
             let first = row.task(run.first);
             let target = if run.count() == 1 {
                 Target::Task { id, index: lists.tasks[run.first] as usize }
             } else {
                 let (from, to) = (row.start(run.first), row.end(run.last));
-                let (from, to) = (Micros(from as u64), Micros(to as u64));
+                let (from, to) = (self.common(from), self.common(to));
                 Target::Tasks { id, count: run.count(), from, to }
             };
             self.rect(run, band, Shape::Task, target);
@@ -238,16 +187,17 @@ impl Pen<'_> {
 
     fn polls(&mut self, slices: &Slices, places: Option<&[u32]>, band: (f64, f64), shape: Shape) {
         let id = self.track.id;
-        let row = Polls { slices, places, offset: self.track.offset_us as f64 };
-        walk(&row, self.grid.window, |run| {
+        let row = Polls { slices, runs: slices.runs(self.window) };
+        walk(&row, self.window, |run| {
             let target = if run.count() == 1 {
-                Target::Poll { id, index: row.place(run.first) }
+                let index = places.map_or(run.first, |places| places[run.first] as usize);
+                Target::Poll { id, index }
             } else {
                 Target::Polls {
                     id,
                     count: run.count(),
-                    from: Micros(run.from as u64),
-                    to: Micros(run.to as u64),
+                    from: self.common(run.from),
+                    to: self.common(run.to),
                     busy_us: slices.took(run.first, run.last),
                 }
             };
@@ -269,7 +219,7 @@ impl Pen<'_> {
         }
         let row = Blocking { track: self.track, places: &index.blocking };
         let id = self.track.id;
-        walk(&row, self.grid.window, |run| {
+        walk(&row, self.window, |run| {
             let target = Target::Poll { id, index: index.blocking[run.first] as usize };
             self.rect(run, band, Shape::Blocking, target);
         });
@@ -277,7 +227,7 @@ impl Pen<'_> {
 
     fn end(&mut self, (y, h): (f64, f64)) {
         let Some((moment, end)) = self.track.end else { return };
-        let at = self.at(moment);
+        let at = moment.0 as f64;
         let Some((x, _)) = self.place(at, at) else { return };
         let lost = match end {
             LoopEnd::Closed => None,
@@ -292,30 +242,5 @@ impl Pen<'_> {
             let (words, place) = (Words::Text(reason), Place::Lost);
             self.scene.labels.push(Label { x: left, y, room, words, place, tint: self.tint });
         }
-    }
-}
-
-/// The polls that held the loop up.
-struct Blocking<'a> {
-    track: &'a Track,
-    places: &'a [u32],
-}
-
-impl Row for Blocking<'_> {
-    fn len(&self) -> usize {
-        self.places.len()
-    }
-
-    fn start(&self, at: usize) -> f64 {
-        self.track.at(self.track.polls[self.places[at] as usize].start).0 as f64
-    }
-
-    fn end(&self, at: usize) -> f64 {
-        let took = self.track.polls[self.places[at] as usize].took_us;
-        self.start(at) + f64::from(took.max(BLOCKING_US))
-    }
-
-    fn busy(&self, _: usize, _: usize) -> f64 {
-        f64::INFINITY
     }
 }

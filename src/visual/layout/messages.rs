@@ -7,8 +7,9 @@ use crate::ids::LoopId;
 use crate::trace::model::{Message, Track};
 use crate::visual::layout::Grid;
 use crate::visual::layout::index::{Pair, arrival};
-use crate::visual::layout::scene::{Arrow, Delivery, Scene, Target};
+use crate::visual::layout::scene::{Arrow, Delivery, Scene};
 use crate::visual::layout::slices::{first_where, leap};
+use crate::visual::layout::target::Target;
 
 /// Arrows of a pair that are closer than this at both ends are one, in pixels.
 const APART: f64 = 3.0;

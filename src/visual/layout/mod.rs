@@ -8,17 +8,20 @@ pub mod hit;
 pub mod index;
 mod lane;
 mod lanes;
+mod merged;
 mod messages;
+mod rows;
 pub mod scene;
 mod slices;
+pub mod target;
 pub mod ticks;
 pub mod viewport;
 
 pub use index::Index;
 pub use scene::{
-    Arrow, Delivery, EndMark, Label, Lane, LoopState, Place, Rect, Scene, Shape, Target, Tint,
-    Words,
+    Arrow, Delivery, EndMark, Label, Lane, LoopState, Place, Rect, Scene, Shape, Tint, Words,
 };
+pub use target::Target;
 pub use ticks::{Axis, Tick};
 pub use viewport::Viewport;
 
@@ -28,7 +31,7 @@ use slices::Window;
 
 /// About as many cells are looked at in one layout: with more rows on screen than that allows, a
 /// cell becomes wider than a pixel.
-const CELLS: f64 = 16_000.0;
+const CELLS: f64 = 20_000.0;
 
 /// Where all lanes are, on screen or not.
 struct Grid {
@@ -60,7 +63,10 @@ pub fn layout(tracks: &[Track], view: &Viewport, index: &mut Index, scene: &mut 
     scene.lanes_height = grid.height() as f32;
     for (place, track) in tracks.iter().enumerate() {
         if grid.is_on_screen(place) {
-            lane::lay(scene, &grid, place, track, &index.tracks[place]);
+            let lists = &mut index.tracks[place];
+            let window = grid.window.earlier(track.offset_us as f64);
+            lists.prepare(window, grid.measure.shown(grid.rows[place]));
+            lane::lay(scene, &grid, place, track, lists);
         }
     }
     messages::lay(scene, &grid, tracks, &index.pairs);
@@ -99,7 +105,7 @@ impl Grid {
             window: Window { from: view.start_us, to: view.end_us(), cell: view.us_per_px },
             run_end: run_end(tracks),
         };
-        grid.window.cell *= grid.cell_px();
+        grid.window.cell = (view.us_per_px * grid.cell_px()).log2().ceil().exp2();
         grid
     }
 
@@ -113,14 +119,14 @@ impl Grid {
         bottom > viewport::AXIS_HEIGHT && top < self.view.height
     }
 
-    /// How many pixels a cell is wide, a whole number.
+    /// How many pixels a cell is wide at least.
     fn cell_px(&self) -> f64 {
         let rows: usize = (0..self.tops.len())
             .filter(|place| self.is_on_screen(*place))
             // Twice, because a row of tasks has the tasks' lives and their polls.
             .map(|place| 1 + 2 * self.measure.shown(self.rows[place]))
             .sum();
-        (rows as f64 * self.view.plot_width() / CELLS).ceil().max(1.0)
+        (rows as f64 * self.view.plot_width() / CELLS).max(1.0)
     }
 
     /// Where polls of this track are: their upper edge.

@@ -1,89 +1,11 @@
 //! What the layout comes to: primitives with places in CSS pixels, ready to be painted and hit.
 
-use crate::clock::Micros;
 use crate::ids::LoopId;
 use crate::trace::LoopKind;
 use crate::trace::model::Text;
+use crate::visual::layout::target::Target;
 use crate::visual::layout::ticks::Axis;
 use crate::visual::palette::{Theme, track_colour};
-
-/// A thing in the picture, as the trace knows it. Moments are on the common time line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Target {
-    /// A loop as a whole: its name, its empty lane.
-    Loop {
-        /// The loop.
-        id: LoopId,
-    },
-    /// The time from the request for a loop to its being ready.
-    Start {
-        /// The loop.
-        id: LoopId,
-    },
-    /// The end of a loop.
-    End {
-        /// The loop.
-        id: LoopId,
-    },
-    /// One poll.
-    Poll {
-        /// The loop.
-        id: LoopId,
-        /// Its place in the track's `polls`.
-        index: usize,
-    },
-    /// Polls that are too close to each other to be told apart.
-    Polls {
-        /// The loop.
-        id: LoopId,
-        /// How many.
-        count: u32,
-        /// The stretch of time, one pixel or a few, in which they began: its beginning.
-        from: Micros,
-        /// And its end.
-        to: Micros,
-        /// How long they took together, in microseconds.
-        busy_us: u32,
-    },
-    /// One task.
-    Task {
-        /// The loop.
-        id: LoopId,
-        /// Its place in the track's `tasks`.
-        index: usize,
-    },
-    /// Tasks that are too close to each other to be told apart.
-    Tasks {
-        /// The loop.
-        id: LoopId,
-        /// How many.
-        count: u32,
-        /// When the first was spawned.
-        from: Micros,
-        /// When the last ended.
-        to: Micros,
-    },
-    /// One message.
-    Message {
-        /// The loop that sent it.
-        id: LoopId,
-        /// Its place in the track's `sent`.
-        index: usize,
-    },
-    /// Messages that are too close to each other to be told apart.
-    Messages {
-        /// The loop that sent them.
-        from: LoopId,
-        /// The loop they went to.
-        to: LoopId,
-        /// How many.
-        count: u32,
-        /// When the first was sent.
-        first: Micros,
-        /// When the last was sent.
-        last: Micros,
-    },
-}
 
 /// What a rectangle shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

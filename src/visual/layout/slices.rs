@@ -1,11 +1,12 @@
 //! One row of things that follow each other in time, cut to what the screen can show.
 //!
-//! What is at least a pixel wide is shown by itself. All that is narrower and begins in the same
-//! pixel becomes one run, which is found by leaping to the first thing beyond that pixel: the work
-//! depends on the pixels, not on how much there is.
+//! Time is cut into cells that are about a pixel wide. What is at least as wide is shown by itself.
+//! All that is narrower and begins in the same cell becomes one run: where few things are in a
+//! cell it is found by looking at them, where there are many it was found before
+//! ([`merged`](super::merged)). So the work depends on the pixels, not on how much there is.
 
 /// Things in a row: sorted, none beginning before the one before it ends. Times are in
-/// microseconds on the common time line.
+/// microseconds of one clock.
 pub(super) trait Row {
     /// How many there are.
     fn len(&self) -> usize;
@@ -15,15 +16,37 @@ pub(super) trait Row {
     fn end(&self, at: usize) -> f64;
     /// How long the things from `first` to `last` take together, both included.
     fn busy(&self, first: usize, last: usize) -> f64;
+    /// Where the runs of a window's cells begin, if that is known.
+    fn runs(&self) -> Option<&[u32]> {
+        None
+    }
 }
 
-/// The stretch of time to be shown, and the length of a pixel (or of several, if there is to be
-/// less detail).
+/// The stretch of time to be shown, and the length of a cell.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Window {
     pub(super) from: f64,
     pub(super) to: f64,
+    /// A power of two, so that the same things stay together while the scale changes a little.
     pub(super) cell: f64,
+}
+
+impl Window {
+    /// The cell of a moment, by its beginning. Cells are counted from the beginning of time, not
+    /// from the edge of the screen, so that the same things stay together while it is panned.
+    pub(super) fn cell_of(&self, us: f64) -> f64 {
+        (us / self.cell).floor() * self.cell
+    }
+
+    /// The same window by a clock that is behind by `us`.
+    pub(super) fn earlier(&self, us: f64) -> Window {
+        Window { from: self.from - us, to: self.to - us, cell: self.cell }
+    }
+
+    /// How many cells it has.
+    pub(super) fn cells(&self) -> f64 {
+        (self.to - self.from) / self.cell
+    }
 }
 
 /// Neighbours that are shown as one.
@@ -31,7 +54,7 @@ pub(super) struct Window {
 pub(super) struct Run {
     pub(super) first: usize,
     pub(super) last: usize,
-    /// Where it is shown: for a thing that is wide enough its own time, else the pixel's.
+    /// Where it is shown: for a thing that is wide enough its own time, else the cell's.
     pub(super) from: f64,
     pub(super) to: f64,
     /// The share of the shown time that things take.
@@ -48,29 +71,40 @@ impl Run {
 pub(super) fn walk(row: &impl Row, window: Window, mut emit: impl FnMut(Run)) {
     let len = row.len();
     let mut at = first_where(0, len, |at| row.end(at) < window.from);
+    let runs = row.runs();
+    let mut run = runs.map_or(0, |runs| runs.partition_point(|first| *first as usize <= at));
     while at < len {
         let start = row.start(at);
         if start > window.to {
             return;
         }
+        let next = match runs {
+            Some(runs) => runs.get(run).map_or(len, |next| *next as usize),
+            None => run_end(row, at, window),
+        };
+        run += 1;
         let end = row.end(at);
-        if end - start >= window.cell {
+        if next - at == 1 && end - start >= window.cell {
             emit(Run { first: at, last: at, from: start, to: end, fill: 1.0 });
-            at += 1;
-            continue;
+        } else {
+            let from = window.cell_of(start);
+            let fill = (row.busy(at, next - 1) / window.cell).min(1.0);
+            emit(Run { first: at, last: next - 1, from, to: from + window.cell, fill });
         }
-        // Pixels are counted from the beginning of time, not from the edge of the screen, so that
-        // the same things stay together while the picture is panned.
-        let from = (start / window.cell).floor() * window.cell;
-        let to = from + window.cell;
-        let mut next = leap(at + 1, len, |at| row.start(at) < to);
-        if next - at > 1 && row.end(next - 1) - row.start(next - 1) >= window.cell {
-            next -= 1;
-        }
-        let fill = (row.busy(at, next - 1) / window.cell).min(1.0);
-        emit(Run { first: at, last: next - 1, from, to, fill });
         at = next;
     }
+}
+
+/// Where the run that begins at `at` ends.
+pub(super) fn run_end(row: &impl Row, at: usize, window: Window) -> usize {
+    let is_wide = |at: usize| row.end(at) - row.start(at) >= window.cell;
+    if is_wide(at) {
+        return at + 1;
+    }
+    let cell_end = window.cell_of(row.start(at)) + window.cell;
+    let next = leap(at + 1, row.len(), |at| row.start(at) < cell_end);
+    // Only the last one can be wide: the others end before it begins.
+    if next - at > 1 && is_wide(next - 1) { next - 1 } else { next }
 }
 
 /// The first place from `low` on where `before` no longer holds. It holds up to there.

@@ -2,7 +2,7 @@
 
 use std::f64::consts::TAU;
 
-use crate::visual::layout::scene::{Arrow, Delivery, Target};
+use crate::visual::layout::{Arrow, Delivery, Target};
 use crate::visual::paint::{Brush, Subject};
 use crate::visual::palette::Role;
 

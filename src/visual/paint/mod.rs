@@ -15,7 +15,7 @@ use web_sys::{CanvasPattern, CanvasRenderingContext2d, HtmlCanvasElement};
 
 use crate::trace::Trace;
 use crate::visual::describe::KEYS;
-use crate::visual::layout::scene::{Scene, Target};
+use crate::visual::layout::{Scene, Target};
 use crate::visual::palette::{Role, Theme};
 use texts::Widths;
 

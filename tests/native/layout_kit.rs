@@ -1,0 +1,121 @@
+//! Traces for the tests of the layout, written by hand and put together by the real watcher.
+
+use polyloop::clock::Micros;
+use polyloop::ids::{LoopId, MessageSeq, TaskId};
+use polyloop::trace::batch::{Batch, Counters};
+use polyloop::trace::event::{Cause, Event, EventKind, LoopKind, Sym, Wait};
+use polyloop::trace::model::Trace;
+use polyloop::visual::layout::{Index, Rect, Scene, Shape, Viewport, layout};
+
+/// One loop's events. Sites are "site", queues are "queue".
+pub(crate) struct Script {
+    pub(crate) id: LoopId,
+    strings: Vec<String>,
+    events: Vec<Event>,
+    counters: Counters,
+    tasks: u32,
+    sent: u32,
+}
+
+impl Script {
+    /// A loop that is ready at once.
+    pub(crate) fn new(id: u16) -> Script {
+        let strings = vec!["site".to_owned(), "queue".to_owned()];
+        let (events, counters) = (Vec::new(), Counters::default());
+        let mut script = Script { id: LoopId(id), strings, events, counters, tasks: 0, sent: 0 };
+        script.at(0, EventKind::LoopStarted).at(0, EventKind::LoopReady);
+        script
+    }
+
+    pub(crate) fn at(&mut self, at: u64, kind: EventKind) -> &mut Script {
+        self.counters.count(&kind);
+        self.events.push(Event { at: Micros(at), kind });
+        self
+    }
+
+    pub(crate) fn spawn(&mut self, at: u64, name: &str) -> u32 {
+        self.strings.push(name.to_owned());
+        let name = Sym(self.strings.len() as u32 - 1);
+        let task = self.tasks;
+        self.tasks += 1;
+        let id = TaskId(task);
+        self.at(at, EventKind::TaskSpawned { task: id, parent: None, name, site: Sym(0) });
+        task
+    }
+
+    pub(crate) fn poll(&mut self, at: u64, task: u32, took_us: u32) -> &mut Script {
+        let (cause, wait) = (Cause::Unknown, Wait::Turn);
+        let task = TaskId(task);
+        self.at(at, EventKind::TaskPolled { task, took_us, ready_us: 7, cause, wait })
+    }
+
+    pub(crate) fn done(&mut self, at: u64, task: u32) -> &mut Script {
+        self.at(at, EventKind::TaskDone { task: TaskId(task) })
+    }
+
+    pub(crate) fn send(&mut self, at: u64, to: u16) -> u32 {
+        let seq = self.sent;
+        self.sent += 1;
+        let (to, queue, site) = (LoopId(to), Sym(1), Sym(0));
+        let kind = EventKind::MessageSent {
+            seq: MessageSeq(seq),
+            to,
+            queue,
+            size: 8,
+            depth: 1,
+            task: None,
+            site,
+        };
+        self.at(at, kind);
+        seq
+    }
+
+    pub(crate) fn receive(&mut self, at: u64, from: u16, seq: u32) -> &mut Script {
+        let (from, seq, queue) = (LoopId(from), MessageSeq(seq), Sym(1));
+        self.at(at, EventKind::MessageReceived { from, seq, queue, size: 8, depth: 1 })
+    }
+
+    pub(crate) fn closed(&mut self, at: u64) -> &mut Script {
+        self.at(at, EventKind::LoopClosed)
+    }
+}
+
+/// The watcher's picture of these loops: the first coordinates, the others are threads.
+pub(crate) fn trace(scripts: &[&Script]) -> Trace {
+    let mut trace = Trace::new();
+    for script in scripts {
+        let (name, kind) = match script.id {
+            LoopId(0) => ("main".to_owned(), LoopKind::Main),
+            id => (format!("Worker-{id}"), LoopKind::Thread),
+        };
+        trace.announce(script.id, &name, kind, Micros(0));
+    }
+    for script in scripts {
+        let mut events = script.events.clone();
+        events.sort_by_key(|event| event.at);
+        let (strings, counters) = (script.strings.clone(), script.counters);
+        let batch = Batch { first_string: 0, strings, events, counters };
+        trace.apply(script.id, &batch.encode().unwrap()).unwrap();
+    }
+    trace
+}
+
+/// A viewport whose plot begins at `start_us`, is 1000 pixels wide and shows `us_per_px`.
+pub(crate) fn view(start_us: f64, us_per_px: f64) -> Viewport {
+    let mut view = Viewport { start_us, us_per_px, width: 1000.0, height: 600.0, scroll_y: 0.0 };
+    view.width += view.header_width();
+    view
+}
+
+/// The scene of this trace.
+pub(crate) fn scene(trace: &Trace, view: &Viewport) -> Scene {
+    let (mut index, mut scene) = (Index::new(), Scene::default());
+    layout(trace.tracks(), view, &mut index, &mut scene);
+    scene
+}
+
+/// The rectangles of a shape, from the place of their loop on.
+pub(crate) fn of(scene: &Scene, tint: u16, shape: Shape) -> Vec<Rect> {
+    let wanted = |rect: &&Rect| rect.tint == tint && rect.shape == shape;
+    scene.rects.iter().filter(wanted).copied().collect()
+}
