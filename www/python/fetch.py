@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from http.client import HTTPException
+from http.client import HTTPException, InvalidURL
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from threading import Thread
@@ -34,20 +34,18 @@ def chunks(items: list[str], count: int) -> list[list[str]]:
     return [items[start:end] for start, end in pairwise(starts)]
 
 
-def get(url: str, timeout: float) -> int:
-    """The status of a GET request, its body read to the end.
+def get(url: str, timeout: float) -> tuple[int, str]:
+    """Status and reason of a GET request, its body read to the end.
 
     It blocks, so it is for a thread. A thread cannot be cancelled: it ends by its own time-out.
     """
-    if urlsplit(url).scheme not in ("http", "https"):
-        raise ValueError("not an http or https URL")
     try:
         with OPENER.open(url, timeout=timeout) as response:
             response.read()
-            return int(response.status)
+            return response.status, response.reason
     except HTTPError as refusal:
         with refusal:
-            return refusal.code
+            return refusal.code, refusal.reason
 
 
 async def fetch(name: str, url: str, base: str, slots: asyncio.Semaphore, timeout: float) -> Item:
@@ -55,13 +53,19 @@ async def fetch(name: str, url: str, base: str, slots: asyncio.Semaphore, timeou
     async with slots:
         started = time.perf_counter()
         try:
+            address = urljoin(base, url)
+            if urlsplit(address).scheme not in ("http", "https"):
+                raise ValueError("neither http nor https")
             async with asyncio.timeout(timeout):
-                status = await asyncio.to_thread(get, urljoin(base, url), timeout)
+                status, reason = await asyncio.to_thread(get, address, timeout)
             if status >= 400:
-                error = f"HTTP status {status}"
-        except (OSError, ValueError, HTTPException) as reason:
-            cause = getattr(reason, "reason", reason)
-            error = "timeout" if isinstance(cause, TimeoutError) else f"network: {cause}"
+                error = f"HTTP {status} {reason}".rstrip()
+        except (ValueError, InvalidURL) as refusal:
+            error = f"bad-url: {refusal}"
+        except (OSError, HTTPException) as failure:
+            cause = getattr(failure, "reason", failure)
+            late = isinstance(cause, TimeoutError)
+            error = f"timeout: no answer within {timeout} s" if late else f"network: {cause}"
         ms = round((time.perf_counter() - started) * 1000, 3)
     return {"url": url, "status": status, "error": error, "loop": name, "ms": ms}
 
@@ -180,9 +184,12 @@ def parameters(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--repeat", type=whole(1, 1000), default=10)
     parser.add_argument("--workers", type=whole(1, 64), default=4)
     parser.add_argument("--per_loop", type=whole(1, 100), default=10)
-    parser.add_argument("--timeout_ms", type=whole(1, 60_000), default=10_000)
+    parser.add_argument("--timeout_ms", type=whole(1, 600_000), default=10_000)
     parser.add_argument("--policy", choices=["standard", "turbo"], default="turbo")
-    return parser.parse_args(argv)
+    options = parser.parse_args(argv)
+    if len(options.urls) > 100 or not all(url.strip() for url in options.urls):
+        parser.error("argument --urls: 1 to 100 texts are allowed, none of them empty")
+    return options
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """The same work under two kinds of event loop, measured in alternation.
 
-Each task gives way to the others so many times. The best round of each kind counts. Several loops
-run in a thread each, and CPython's threads take turns: there they add no speed.
+The tasks are run without their yields and with them, which tells what each costs. Several loops run
+in a thread each, and CPython's threads take turns: there they add no speed.
 """
 
 import argparse
@@ -12,12 +12,15 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass, field
+from statistics import median
 from threading import Barrier
 from typing import Any
 
 LoopFactory = Callable[[], asyncio.AbstractEventLoop]
 
 ROUNDS = 3
+WAVE = 10_000  # Tasks that live at once, so that memory does not grow with their number.
 
 
 async def task(yields: int) -> None:
@@ -27,9 +30,13 @@ async def task(yields: int) -> None:
 
 async def work(tasks: int, yields: int) -> int:
     """Runs all tasks and counts those that have ended well."""
-    async with asyncio.TaskGroup() as group:
-        running = [group.create_task(task(yields)) for _ in range(tasks)]
-    return sum(done.exception() is None for done in running)
+    completed = 0
+    for first in range(0, tasks, WAVE):
+        wave = range(first, min(first + WAVE, tasks))
+        async with asyncio.TaskGroup() as group:
+            running = [group.create_task(task(yields)) for _ in wave]
+        completed += sum(done.exception() is None for done in running)
+    return completed
 
 
 def run_loop(
@@ -53,29 +60,38 @@ def measure(loops: int, tasks: int, yields: int, new_loop: LoopFactory) -> tuple
     return max(ended) - min(started), sum(completed)
 
 
-def compare(policies: list[str], loops: int, tasks: int, yields: int) -> dict[str, Any]:
-    factories = {policy: loop_factory(policy) for policy in policies}
-    best: dict[str, tuple[float, int]] = {}
+@dataclass
+class Policy:
+    name: str
+    new_loop: LoopFactory
+    bare: list[float] = field(default_factory=list)
+    full: list[float] = field(default_factory=list)
+    completed: int = 0
+
+    def describe(self, tasks: int, yields: int) -> dict[str, Any]:
+        bare, full = median(self.bare), median(self.full)
+        return {
+            "policy": self.name,
+            "completed": self.completed,
+            "wall_ms": full * 1e3,
+            "ns_per_task": bare * 1e9 / tasks,
+            "ns_per_yield": max(0.0, full - bare) * 1e9 / (tasks * yields) if yields else 0.0,
+        }
+
+
+def compare(names: list[str], loops: int, tasks: int, yields: int) -> dict[str, Any]:
+    policies = [Policy(name, loop_factory(name)) for name in names]
     for number in range(ROUNDS):
-        for policy, new_loop in factories.items():
-            measured = measure(loops, tasks, yields, new_loop)
-            best[policy] = min(best.get(policy, measured), measured)
-            print(f"round {number}, {policy}: {measured[0] * 1000:.1f} ms", file=sys.stderr)
-    both = "standard" in best and "turbo" in best
+        for policy in policies:
+            bare, _ = measure(loops, tasks, 0, policy.new_loop)
+            full, policy.completed = measure(loops, tasks, yields, policy.new_loop)
+            policy.bare.append(bare)
+            policy.full.append(full)
+            print(f"round {number}, {policy.name}: {full * 1000:.1f} ms", file=sys.stderr)
+    walls = [median(policy.full) for policy in policies]
     return {
-        "policies": [describe(policy, *best[policy], yields) for policy in policies],
-        "speedup": round(best["standard"][0] / best["turbo"][0], 3) if both else None,
-    }
-
-
-def describe(policy: str, seconds: float, completed: int, yields: int) -> dict[str, Any]:
-    per_task = seconds * 1e9 / completed
-    return {
-        "policy": policy,
-        "completed": completed,
-        "wall_ms": round(seconds * 1000, 3),
-        "ns_per_task": round(per_task, 1),
-        "ns_per_yield": round(per_task / yields, 1) if yields else None,
+        "policies": [policy.describe(tasks, yields) for policy in policies],
+        "speedup": walls[0] / walls[1] if len(walls) == 2 else None,
     }
 
 

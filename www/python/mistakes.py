@@ -48,7 +48,7 @@ def shared_loop_wrong(new_loop: LoopFactory) -> Finding:
 def shared_loop_right(new_loop: LoopFactory) -> Finding:
     with loop_in_thread(new_loop) as loop:
         value = asyncio.run_coroutine_threadsafe(answer(), loop).result()
-    return "completed", f"the loop ran the task in its own thread, and it gave {value}"
+    return "value", f"the loop ran the task in its own thread, and it gave {value}"
 
 
 # no-loop: a thread asks for the current loop, and has none.
@@ -71,7 +71,7 @@ def no_loop_right(new_loop: LoopFactory) -> Finding:
 
     with ThreadPoolExecutor(max_workers=1) as thread:
         value = thread.submit(run_own_loop).result()
-    return "completed", f"a loop of the thread's own gave {value}"
+    return "value", f"a loop of the thread's own gave {value}"
 
 
 # call-soon: a callback is put on another thread's loop without waking it. Nothing is said; only
@@ -85,7 +85,7 @@ def call_soon_wrong(new_loop: LoopFactory) -> Finding:
         loop.set_debug(False)
         time.sleep(WAIT)  # Until the loop sleeps, too.
         loop.call_soon(called.set)
-        symptom = "none" if called.wait(WAIT) else "stalled"
+        symptom = "at once" if called.wait(WAIT) else "late"
         evidence = f"not called for {WAIT * 1000:.0f} ms"
         loop.set_debug(True)
         try:
@@ -101,8 +101,8 @@ def call_soon_right(new_loop: LoopFactory) -> Finding:
         time.sleep(WAIT)
         started = time.perf_counter()
         loop.call_soon_threadsafe(called.set)
-        called.wait()
-        return "completed", f"called after {since(started):.1f} ms"
+        outcome = "at once" if called.wait(WAIT) else "late"
+        return outcome, f"called after {since(started):.1f} ms"
 
 
 # blocking-get: a task reads a blocking queue, and every other task of its loop stands still. With
@@ -121,7 +121,7 @@ def blocking_get_right(new_loop: LoopFactory) -> Finding:
     async def reader() -> str:
         return await asyncio.to_thread(letters().get)
 
-    return beside_heart(reader, new_loop)
+    return beside_heart(reader, new_loop, "item")
 
 
 def letters() -> queue.Queue[str]:
@@ -149,7 +149,7 @@ def not_sendable_right(_: LoopFactory) -> Finding:
     factor = 6
     with process() as pool:
         value = pool.submit(partial(multiply, factor), 7).result()
-    return "completed", f"a function of the module, sent with its arguments, gave {value}"
+    return "value", f"a function of the module, sent with its arguments, gave {value}"
 
 
 def multiply(factor: int, number: int) -> int:
@@ -192,14 +192,15 @@ def swallowed_right(new_loop: LoopFactory) -> Finding:
                 workers.create_task(worker(results))
                 finding = "none", f"got {await results.get()}"
         except* ZeroDivisionError as errors:
-            finding = "task-failed", f"the master got the error: {quote(errors.exceptions[0])}"
+            finding = "error", f"the master got the error: {quote(errors.exceptions[0])}"
         return finding
 
     return run(master, new_loop)
 
 
-# own-result: a task blocks until its own loop has run another task, which it can't meanwhile.
-# Nothing is said, unless there is a deadline: "TimeoutError"
+# own-result: a task waits for what its own loop can only give once that task has ended. Blocking, it
+# waits for ever: "TimeoutError", if there is a deadline. A task that awaits itself is refused:
+# "RuntimeError: Task cannot await on itself: <Task pending …>"
 
 
 def own_result_wrong(new_loop: LoopFactory) -> Finding:
@@ -209,7 +210,14 @@ def own_result_wrong(new_loop: LoopFactory) -> Finding:
             return "none", f"got {future.result(timeout=WAIT)}"
         except TimeoutError as error:
             future.cancel()
-            return "timeout", f"no result within {WAIT * 1000:.0f} ms: {quote(error)}"
+            evidence = f"no result within {WAIT * 1000:.0f} ms: {quote(error)}"
+        itself = asyncio.current_task()
+        assert itself
+        try:
+            await itself
+        except RuntimeError as error:
+            evidence += f"; awaiting itself: {quote(error)}"
+        return "timeout", evidence
 
     return run(task, new_loop)
 
@@ -217,7 +225,7 @@ def own_result_wrong(new_loop: LoopFactory) -> Finding:
 def own_result_right(new_loop: LoopFactory) -> Finding:
     async def task() -> Finding:
         value = await asyncio.create_task(answer())
-        return "completed", f"the loop ran the other task meanwhile, and it gave {value}"
+        return "value", f"the loop ran the other task meanwhile, and it gave {value}"
 
     return run(task, new_loop)
 
@@ -239,7 +247,7 @@ def inline_cpu_right(new_loop: LoopFactory) -> Finding:
         async def job() -> int:
             return await asyncio.get_running_loop().run_in_executor(pool, compute, WAIT)
 
-        return beside_heart(job, new_loop)
+        return beside_heart(job, new_loop, "beats")
 
 
 def compute(seconds: float) -> int:
@@ -268,7 +276,7 @@ def empty_chunk_right(_: LoopFactory) -> Finding:
     size, larger = divmod(len(items), workers)
     starts = [number * size + min(number, larger) for number in range(workers + 1)]
     chunks = [items[start:end] for start, end in pairwise(starts)]
-    return "completed", f"{len(items)} items for {workers} workers: {chunks}"
+    return "chunks", f"{len(items)} items for {workers} workers: {chunks}"
 
 
 # What the cases share.
@@ -301,8 +309,10 @@ def run(task: Callable[[], Coroutine[Any, Any, Finding]], new_loop: LoopFactory)
         return runner.run(task())
 
 
-def beside_heart(job: Callable[[], Coroutine[Any, Any, object]], new_loop: LoopFactory) -> Finding:
-    """Whether a task that beats every 10 ms can do so beside the job."""
+def beside_heart(
+    job: Callable[[], Coroutine[Any, Any, object]], new_loop: LoopFactory, smooth: str = "none"
+) -> Finding:
+    """Whether a task that beats every 10 ms can do so beside the job: a stall, or all is smooth."""
     longest = 0.0
 
     async def beat() -> None:
@@ -326,22 +336,27 @@ def beside_heart(job: Callable[[], Coroutine[Any, Any, object]], new_loop: LoopF
     logging.getLogger("asyncio").removeHandler(warnings)
     said = [text for text in warnings.texts if job.__qualname__ in text]
     evidence = "; ".join([f"the heart paused for {longest:.1f} ms", *said])
-    return ("stalled" if longest >= WAIT * 900 else "completed"), evidence
+    return ("stall" if longest >= WAIT * 900 else smooth), evidence
 
 
 class Warnings(logging.Handler):
-    """Keeps what asyncio logs in debug mode, without the folders of source files."""
+    """Keeps what asyncio logs in debug mode."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
         self.texts: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.texts.append(re.sub(r"\S*[/\\](\w+\.py:\d+)", r"\1", record.getMessage()))
+        self.texts.append(without_folders(record.getMessage()))
+
+
+def without_folders(text: str) -> str:
+    return re.sub(r"[^\s=]*[/\\](\w+\.py:\d+)", r"\1", text)
 
 
 def quote(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    text = without_folders(str(error))
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
 def since(started: float) -> float:

@@ -71,7 +71,7 @@ class Caller:
     ) -> dict[str, Any]:
         waited = round((time.perf_counter() - started) * 1000, 3)
         sys.stderr.write(f"Thread-{number}: {value if error is None else error}, {waited} ms\n")
-        return {"thread": f"Thread-{number}", "value": value, "error": error, "waited_ms": waited}
+        return {"thread": number, "value": value, "error": error, "waited_ms": waited}
 
 
 async def serve(options: argparse.Namespace, new_loop: LoopFactory) -> dict[str, Any]:
