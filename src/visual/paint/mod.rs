@@ -6,6 +6,7 @@
 mod arrows;
 mod frame;
 mod rects;
+mod strips;
 mod texts;
 
 use std::collections::HashMap;
@@ -68,6 +69,7 @@ pub struct Brush {
     widths: Widths,
     hatches: HashMap<&'static str, CanvasPattern>,
     scratch: rects::Levels,
+    strips: strips::Strips,
 }
 
 impl Brush {
@@ -87,6 +89,7 @@ impl Brush {
             widths: Widths::default(),
             hatches: HashMap::new(),
             scratch: rects::Levels::default(),
+            strips: strips::Strips::default(),
         })
     }
 
