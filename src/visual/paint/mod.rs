@@ -137,7 +137,8 @@ impl Brush {
 
     /// The place of the screen's pixel that is nearest.
     fn snap(&self, at: f64) -> f64 {
-        (at * self.ratio).round() / self.ratio
+        // WebAssembly has an instruction for this, and none for what `round` does with halves.
+        (at * self.ratio + 0.5).floor() / self.ratio
     }
 
     /// Slanted lines of this colour.

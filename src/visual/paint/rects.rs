@@ -3,6 +3,7 @@
 use web_sys::CanvasRenderingContext2d;
 
 use crate::visual::layout::scene::{Rect, Shape};
+use crate::visual::paint::strips::pixel;
 use crate::visual::paint::{Brush, Subject};
 use crate::visual::palette::{Role, channels};
 
@@ -110,34 +111,44 @@ impl Brush {
     }
 
     fn group(&mut self, group: &[Rect], left: f64, colour: &str, strength: f64) {
-        let as_pixels = group.iter().filter(|rect| is_thin(rect)).count() > MANY;
-        let channels = channels(colour);
         let mut levels = std::mem::take(&mut self.scratch);
-        let mut row = None;
-        for rect in group {
+        for rect in group.iter().filter(|rect| !is_thin(rect)) {
             let [x, y, w, h] = [rect.x, rect.y, rect.w, rect.h].map(f64::from);
-            if !is_thin(rect) {
-                // A hair's breadth between slices that follow each other at once.
-                levels.wide.push([x, y, w - 0.75, h]);
-                continue;
+            // A hair's breadth between slices that follow each other at once.
+            levels.wide.push([x, y, w - 0.75, h]);
+        }
+        if group.len() - levels.wide.len() > MANY {
+            for row in group.chunk_by(|a, b| a.y == b.y) {
+                self.row_of_pixels(row, left, colour, strength);
             }
-            let step = step(rect.fill);
-            if as_pixels {
-                if row != Some(rect.y) {
-                    row = Some(rect.y);
-                    self.strips.begin(y, h);
-                }
-                let from = ((x - left) * self.ratio).round();
-                let to = ((x + w - left) * self.ratio).round().max(from + 1.0);
-                self.strips.put(from, to, channels, strength * share(step));
-            } else {
+        } else {
+            for rect in group.iter().filter(|rect| is_thin(rect)) {
+                let [x, y, w, h] = [rect.x, rect.y, rect.w, rect.h].map(f64::from);
                 let from = self.snap(x);
-                levels.add([from, y, self.snap(x + w).max(from + 1.0) - from, h], step);
+                let w = self.snap(x + w).max(from + 1.0) - from;
+                levels.add([from, y, w, h], step(rect.fill));
             }
         }
         self.ctx.set_fill_style_str(colour);
         levels.fill(&self.ctx, strength);
         self.scratch = levels;
+    }
+
+    fn row_of_pixels(&mut self, row: &[Rect], left: f64, colour: &str, strength: f64) {
+        let Some(first) = row.first() else { return };
+        let colour = channels(colour);
+        let steps: [u32; STEPS] =
+            core::array::from_fn(|step| pixel(colour, strength * share(step)));
+        let (left, ratio) = (left as f32, self.ratio as f32);
+        let line = self.strips.begin(first.y.into(), first.h.into());
+        for rect in row.iter().filter(|rect| is_thin(rect)) {
+            let from = ((rect.x - left) * ratio + 0.5).max(0.0) as usize;
+            let to = ((rect.x + rect.w - left) * ratio + 0.5).max(0.0) as usize;
+            let to = to.max(from + 1).min(line.len());
+            if let Some(pixels) = line.get_mut(from..to) {
+                pixels.fill(steps[step(rect.fill)]);
+            }
+        }
     }
 
     fn hatched(&mut self, group: &[Rect], colour: &'static str, strength: f64) {
