@@ -32,17 +32,23 @@ die() {
 have() { command -v "$1" >/dev/null 2>&1; }
 
 # limit SECONDS CMD…: where there is a `timeout`; macOS has none. It ends the
-# command with all its children, which takes a process group of their own, and
-# that one Ctrl-C would not reach: at a terminal it ends the command alone.
+# command with all its children, for which it gives them a process group of
+# their own. Ctrl-C would not reach that, so at a terminal it ends the command
+# alone; elsewhere, who ends this script ends the group through the trap.
 limit() {
-  local seconds=$1
+  local seconds=$1 code=0
   shift
   if ! have timeout; then
     "$@"
   elif [ -n "$TERMINAL" ]; then
     timeout --foreground -k 10 "$seconds" "$@"
   else
-    timeout -k 10 "$seconds" "$@"
+    timeout -k 10 "$seconds" "$@" &
+    # shellcheck disable=SC2064
+    trap "kill $! 2>/dev/null" TERM INT
+    wait $! || code=$?
+    trap - TERM INT
+    return "$code"
   fi
 }
 TERMINAL=''

@@ -54,7 +54,7 @@ impl LoopError {
 }
 
 thread_local! {
-    static RUNNING: Cell<bool> = const { Cell::new(false) };
+    static RUNNING: RefCell<Option<EventLoop>> = const { RefCell::new(None) };
 }
 
 /// Says that a loop runs, until it is dropped.
@@ -62,7 +62,8 @@ pub struct Running(EventLoop);
 
 impl Drop for Running {
     fn drop(&mut self) {
-        RUNNING.set(false);
+        // Dropped while nothing is borrowed: it may own what asks for the running loop.
+        drop(RUNNING.take());
         if self.0.0.state.get() == State::Running {
             self.0.0.state.set(State::New);
         }
@@ -75,6 +76,11 @@ impl EventLoop {
     pub fn new(executor: Executor, start: impl FnOnce() + 'static) -> EventLoop {
         let start = RefCell::new(Some(Box::new(start) as Box<dyn FnOnce()>));
         EventLoop(Rc::new(Inner { executor, state: Cell::new(State::New), start }))
+    }
+
+    /// The event loop that runs in this thread.
+    pub fn running() -> Option<EventLoop> {
+        RUNNING.with_borrow(Clone::clone)
     }
 
     /// Its executor.
@@ -90,10 +96,12 @@ impl EventLoop {
         match self.0.state.get() {
             State::Running => return Err(LoopError::Running),
             State::Closed => return Err(LoopError::Closed),
-            State::New if RUNNING.get() => return Err(LoopError::OtherRunning),
+            State::New if RUNNING.with_borrow(Option::is_some) => {
+                return Err(LoopError::OtherRunning);
+            }
             State::New => {}
         }
-        RUNNING.set(true);
+        RUNNING.set(Some(self.clone()));
         self.0.state.set(State::Running);
         let start = self.0.start.borrow_mut().take();
         if let Some(start) = start {

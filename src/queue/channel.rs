@@ -86,7 +86,7 @@ impl<T: Serialize> Sender<T> {
         let mut place = Place { link: &self.link, queue: self.queue.id, ticket: None };
         poll_fn(move |cx| {
             let Some(unsent) = message.take() else { return Poll::Ready(Ok(())) };
-            match self.attempt(unsent, site, &mut place.ticket, Some(cx.waker())) {
+            match self.attempt(unsent, site, place.ticket(), Some(cx.waker())) {
                 Err(SendError::Full(unsent)) => {
                     message = Some(unsent);
                     let probe = self.link.executor().probe();
@@ -140,6 +140,13 @@ struct Place<'a> {
     link: &'a Link,
     queue: u16,
     ticket: Option<u64>,
+}
+
+impl Place<'_> {
+    /// A method, because a closure that uses the field takes the field alone, and not the place.
+    fn ticket(&mut self) -> &mut Option<u64> {
+        &mut self.ticket
+    }
 }
 
 impl Drop for Place<'_> {

@@ -9,14 +9,18 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
 
 use crate::executor::{EventLoop, Executor, PolicyKind, Probe};
-use crate::queue::codec;
-use crate::runtime::calls::{self, CallError};
+use crate::ids::LoopId;
+use crate::queue::{PeerEnd, codec};
+use crate::runtime::calls::CallError;
 use crate::runtime::context::LoopContext;
-use crate::runtime::local;
 use crate::runtime::shipper::Shipper;
 use crate::runtime::wire::{Boot, FromLoop, Mischief, ToLoop};
+use crate::runtime::{jobs, local};
 use crate::trace::{EventKind, Recorder};
 use crate::web::{Ports, Scope, Standard, WebClock};
+
+/// A port is taken to be empty when so many times nothing has come of it between two macrotasks.
+const QUIET: u32 = 2;
 
 /// Turns the worker that calls this into an event loop. Called by `www/worker.js`, once.
 ///
@@ -28,7 +32,7 @@ pub fn polyloop_boot(boot: &[u8], ports: &JsValue) -> Result<(), JsError> {
     let boot: Boot = codec::decode(boot)?;
     let clock = WebClock::start(boot.epoch_ms);
     let recorder = Recorder::new(Arc::new(clock), boot.trace_limit);
-    let shipper = Shipper::new(recorder.clone(), scope.clone());
+    let shipper = Shipper::new(recorder.clone(), Some(scope.clone()));
     report_panics(shipper.clone());
     recorder.record(EventKind::LoopStarted);
 
@@ -74,13 +78,14 @@ fn run_program(context: &LoopContext, boot: &Boot) -> Result<(), JsError> {
     let own = context.clone();
     let program = async move {
         let value = job.run.await;
-        match (own.parent(), value) {
-            (Some(parent), value) => {
-                let value = value.map_err(|error| CallError::NotSendable(error.to_string()));
-                calls::answer_program(parent.link(), value);
+        if own.is_root() {
+            match value {
+                Ok(value) => own.shipper().say(&FromLoop::Finished(value)),
+                Err(error) => own.log(format!("the program's value cannot be sent: {error}")),
             }
-            (None, Ok(value)) => own.shipper().say(&FromLoop::Finished(value)),
-            (None, Err(error)) => own.log(format!("the result cannot be sent: {error}")),
+        } else if let Some(parent) = own.parent() {
+            let value = value.map_err(|error| CallError::NotSendable(error.to_string()));
+            jobs::answer_program(parent.link(), value);
         }
         let closing = own.clone();
         own.policy().at_turn_end(Box::new(move || closing.close()));
@@ -95,15 +100,7 @@ fn hear(context: &LoopContext, word: ToLoop, ports: Ports) {
         ToLoop::Ping => context.shipper().say(&FromLoop::Pong),
         ToLoop::Stop => context.close(),
         ToLoop::Mischief(mischief) => make(mischief, context),
-        ToLoop::Lost { id, loss } => {
-            // What the lost loop had sent may lie in its port still: let it arrive first.
-            let context = context.clone();
-            let tell = move || {
-                let policy = context.policy().clone();
-                policy.enter(&mut || context.lost(id, loss.clone()));
-            };
-            Timeout::new(0, tell).forget();
-        }
+        ToLoop::Ended { id, end } => end_when_quiet(context.clone(), id, end, QUIET),
         ToLoop::Started { request, result } => {
             let port = ports.into_iter().next();
             context.policy().enter(&mut {
@@ -125,6 +122,22 @@ fn hear(context: &LoopContext, word: ToLoop, ports: Ports) {
     }
 }
 
+/// What the ended loop had sent may lie in its port still, and the watcher's word came by another
+/// way: lets it arrive first, all of it.
+fn end_when_quiet(context: LoopContext, id: LoopId, end: PeerEnd, rounds: u32) {
+    let Some(peer) = context.peer(id) else { return };
+    if rounds == 0 || peer.end().is_some() {
+        let policy = context.policy().clone();
+        return policy.enter(&mut || context.ended(id, end.clone()));
+    }
+    let batches = peer.link().batches();
+    let look = move || {
+        let is_quiet = peer.link().batches() == batches;
+        end_when_quiet(context, id, end, if is_quiet { rounds - 1 } else { QUIET });
+    };
+    Timeout::new(0, look).forget();
+}
+
 #[expect(clippy::panic, reason = "that is what was asked for")]
 fn make(mischief: Mischief, context: &LoopContext) {
     match mischief {
@@ -136,7 +149,8 @@ fn make(mischief: Mischief, context: &LoopContext) {
     }
 }
 
-/// Sends the text of a panic to the watcher before the trap, which tells nothing.
+/// Sends the text of a panic to the watcher before the trap, which tells nothing. What the panic has
+/// left half done is not used any more.
 fn report_panics(shipper: Shipper) {
     // The hook must be shareable, which what it needs is not; the worker has one thread.
     thread_local! {
@@ -158,7 +172,7 @@ fn report_panics(shipper: Shipper) {
         SHIPPER.with_borrow(|shipper| {
             if let Some(shipper) = shipper {
                 shipper.ship();
-                shipper.say(&FromLoop::Panicked(text));
+                shipper.say_last(&FromLoop::Panicked(text));
             }
         });
     }));

@@ -6,9 +6,9 @@
 use core::cell::{Cell, RefCell};
 use core::future::{Future, poll_fn};
 use core::marker::PhantomData;
-use core::panic::Location;
 use core::pin::Pin;
 use core::task::{Context, Poll};
+use core::time::Duration;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -16,34 +16,32 @@ use futures_channel::oneshot;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::executor::JoinHandle;
 use crate::ids::LoopId;
 use crate::queue::{Link, Loss, PeerEnd, Queue, RecvError, SendError, Sender, codec};
-use crate::runtime::context::LoopContext;
 use crate::runtime::job::Call;
 use crate::trace::Wait;
 
-const CALLS: Queue<CallWord> = Queue::new(65_000, "calls");
-const ANSWERS: Queue<Answer> = Queue::new(65_001, "answers");
+pub(super) const CALLS: Queue<CallWord> = Queue::new(65_000, "calls");
+pub(super) const ANSWERS: Queue<Answer> = Queue::new(65_001, "answers");
 
 /// The number of the call that a loop is started with: its program.
-const PROGRAM: u32 = 0;
+pub(super) const PROGRAM: u32 = 0;
 
 #[derive(Debug, Serialize, Deserialize)]
-enum CallWord {
+pub(super) enum CallWord {
     Run { id: u32, call: Call },
     Cancel { id: u32 },
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-struct Answer {
-    id: u32,
-    result: Result<Value, CallError>,
+pub(super) struct Answer {
+    pub(super) id: u32,
+    pub(super) result: Result<Value, CallError>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(transparent)]
-struct Value(#[serde(with = "serde_bytes")] Vec<u8>);
+pub(super) struct Value(#[serde(with = "serde_bytes")] pub(super) Vec<u8>);
 
 /// Why a call gave no value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -63,6 +61,16 @@ pub enum CallError {
     /// Arguments or value cannot be encoded or decoded.
     #[error("arguments or value cannot be sent ({0}): use plain data")]
     NotSendable(String),
+    /// The caller's time was up.
+    #[error("no answer within {} ms: allow more time, or look for what it waits for", .0.as_millis())]
+    TimedOut(Duration),
+    /// The caller wanted to block, which takes shared memory.
+    #[error(
+        "blocking takes shared memory, which this page has not: serve it with the headers \
+         Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp \
+         (`make serve` does), or await the value instead"
+    )]
+    NeedsIsolation,
 }
 
 impl CallError {
@@ -74,11 +82,29 @@ impl CallError {
             CallError::Cancelled => "cancelled",
             CallError::Failed(_) => "task-failed",
             CallError::NotSendable(_) => "not-sendable",
+            CallError::TimedOut(_) => "timeout",
+            CallError::NeedsIsolation => "needs-isolation",
         }
     }
 }
 
-type Pending = Rc<RefCell<HashMap<u32, oneshot::Sender<Result<Value, CallError>>>>>;
+/// Who waits for which answer.
+#[derive(Default)]
+struct Pending {
+    waiting: HashMap<u32, oneshot::Sender<Result<Value, CallError>>>,
+    /// The program's answer, if it came before anybody asked for it.
+    program: Option<Result<Value, CallError>>,
+}
+
+impl Pending {
+    fn settle(&mut self, id: u32, result: Result<Value, CallError>) {
+        match self.waiting.remove(&id) {
+            Some(answer) => drop(answer.send(result)),
+            None if id == PROGRAM => self.program = Some(result),
+            None => {}
+        }
+    }
+}
 
 /// The calling side of one link. A cheap handle.
 #[derive(Clone)]
@@ -87,7 +113,7 @@ pub(super) struct Caller(Rc<CallerInner>);
 struct CallerInner {
     link: Link,
     calls: RefCell<Option<Sender<CallWord>>>,
-    pending: Pending,
+    pending: Rc<RefCell<Pending>>,
     next: Cell<u32>,
     listens: Cell<bool>,
 }
@@ -106,19 +132,37 @@ impl Caller {
     /// Sends a call and gives what awaits its answer.
     #[track_caller]
     pub(super) fn submit<T>(&self, call: Result<Call, codec::CodecError>) -> Submission<T> {
-        let id = self.0.next.get();
-        self.0.next.set(id.wrapping_add(1));
+        let id = self.next_id();
         let submission = self.expect(id);
         match call {
             Ok(call) => self.say(CallWord::Run { id, call }),
             Err(error) => {
-                let answer = self.0.pending.borrow_mut().remove(&id);
-                if let Some(answer) = answer {
-                    let _ = answer.send(Err(CallError::NotSendable(error.to_string())));
-                }
+                let error = CallError::NotSendable(error.to_string());
+                self.0.pending.borrow_mut().settle(id, Err(error));
             }
         }
         submission
+    }
+
+    fn next_id(&self) -> u32 {
+        let id = self.0.next.get();
+        self.0.next.set(id.wrapping_add(1));
+        id
+    }
+
+    /// Sends a call whose answer nobody awaits, because it comes another way, for which `prepare`
+    /// sees to with the call's number.
+    #[track_caller]
+    pub(super) fn begin_blocking(&self, call: Call, prepare: impl FnOnce(u32)) -> u32 {
+        let id = self.next_id();
+        prepare(id);
+        self.say(CallWord::Run { id, call });
+        id
+    }
+
+    #[track_caller]
+    pub(super) fn cancel(&self, id: u32) {
+        self.say(CallWord::Cancel { id });
     }
 
     /// What awaits the value of the program that the other loop was started with.
@@ -128,8 +172,13 @@ impl Caller {
 
     fn expect<T>(&self, id: u32) -> Submission<T> {
         let (answer, value) = oneshot::channel();
-        self.0.pending.borrow_mut().insert(id, answer);
-        self.listen();
+        let early = self.0.pending.borrow_mut().program.take_if(|_| id == PROGRAM);
+        if let Some(early) = early {
+            let _ = answer.send(early);
+        } else {
+            self.0.pending.borrow_mut().waiting.insert(id, answer);
+            self.listen();
+        }
         Submission { id, value, caller: self.clone(), types: PhantomData }
     }
 
@@ -152,12 +201,7 @@ impl Caller {
         let listening = async move {
             let error = loop {
                 match answers.recv().await {
-                    Ok(Answer { id, result }) => {
-                        let answer = pending.borrow_mut().remove(&id);
-                        if let Some(answer) = answer {
-                            let _ = answer.send(result);
-                        }
-                    }
+                    Ok(Answer { id, result }) => pending.borrow_mut().settle(id, result),
                     // Nobody can tell whose answer it was; the others go on.
                     Err(RecvError::Decode(_)) => {}
                     Err(RecvError::Closed) => break CallError::LoopClosed,
@@ -167,7 +211,7 @@ impl Caller {
             if let Some(caller) = caller.upgrade() {
                 caller.listens.set(false);
             }
-            let unanswered = core::mem::take(&mut *pending.borrow_mut());
+            let unanswered = core::mem::take(&mut pending.borrow_mut().waiting);
             for answer in unanswered.into_values() {
                 let _ = answer.send(Err(error.clone()));
             }
@@ -194,7 +238,7 @@ impl<T> Submission<T> {
     /// in time, and the value otherwise.
     #[track_caller]
     pub fn cancel(&self) {
-        self.caller.say(CallWord::Cancel { id: self.id });
+        self.caller.cancel(self.id);
     }
 
     /// Lets the call go on; nobody waits for its value.
@@ -228,101 +272,6 @@ impl<T: DeserializeOwned> Future for Submission<T> {
         self.poll_value(cx).map(|value| {
             codec::decode(&value?.0).map_err(|error| CallError::NotSendable(error.to_string()))
         })
-    }
-}
-
-/// Serves the calls that come over `link`, from the first one on.
-pub(super) fn serve(context: &LoopContext, link: &Link) {
-    let weak = context.downgrade();
-    let served = link.clone();
-    link.on_unclaimed(move |queue| {
-        if queue == CALLS.id()
-            && let Some(context) = weak.upgrade()
-        {
-            let jobs = Jobs::new(&context, &served);
-            let calls = served.receiver(CALLS);
-            context.executor().spawn("calls", jobs.serve(calls)).detach();
-        }
-    });
-}
-
-/// Answers the loop that started this one with the value of its program.
-pub(super) fn answer_program(link: &Link, value: Result<Vec<u8>, CallError>) {
-    let answers = link.sender(ANSWERS);
-    // If the starting loop has ended, nobody waits for the answer.
-    let _ = answers.try_send(Answer { id: PROGRAM, result: value.map(Value) });
-}
-
-struct Jobs {
-    context: LoopContext,
-    answers: Sender<Answer>,
-    running: Rc<RefCell<HashMap<u32, JoinHandle<()>>>>,
-}
-
-impl Jobs {
-    fn new(context: &LoopContext, link: &Link) -> Jobs {
-        Jobs { context: context.clone(), answers: link.sender(ANSWERS), running: Rc::default() }
-    }
-
-    async fn serve(self, mut calls: crate::queue::Receiver<CallWord>) {
-        loop {
-            match calls.recv().await {
-                Ok(CallWord::Run { id, call }) => self.start(id, &call),
-                Ok(CallWord::Cancel { id }) => {
-                    if let Some(job) = self.running.borrow().get(&id) {
-                        job.abort();
-                    }
-                }
-                Err(RecvError::Decode(_)) => {}
-                Err(RecvError::Closed | RecvError::Lost(_)) => break,
-            }
-        }
-    }
-
-    fn start(&self, id: u32, call: &Call) {
-        let answer = PendingAnswer { id, answers: Some(self.answers.clone()) };
-        if self.context.takes_failure() {
-            return answer.give(Err(CallError::Failed("it was made to fail".to_owned())));
-        }
-        let job = match call.prepare(&self.context) {
-            Ok(job) => job,
-            Err(error) => return answer.give(Err(CallError::NotSendable(error.to_string()))),
-        };
-        let running = self.running.clone();
-        let run = async move {
-            let value = job.run.await;
-            running.borrow_mut().remove(&id);
-            let value = value.map_err(|error| CallError::NotSendable(error.to_string()));
-            answer.give(value);
-        };
-        let site = Location::caller();
-        let handle = self.context.executor().spawn_at(job.name, site, run, |()| None);
-        self.running.borrow_mut().insert(id, handle);
-    }
-}
-
-/// An answer that is owed. Dropped without being given, it says that the call was cancelled.
-struct PendingAnswer {
-    id: u32,
-    answers: Option<Sender<Answer>>,
-}
-
-impl PendingAnswer {
-    fn give(mut self, value: Result<Vec<u8>, CallError>) {
-        self.send(value);
-    }
-
-    fn send(&mut self, value: Result<Vec<u8>, CallError>) {
-        if let Some(answers) = self.answers.take() {
-            // If the calling loop has ended, nobody waits for the answer.
-            let _ = answers.try_send(Answer { id: self.id, result: value.map(Value) });
-        }
-    }
-}
-
-impl Drop for PendingAnswer {
-    fn drop(&mut self) {
-        self.send(Err(CallError::Cancelled));
     }
 }
 

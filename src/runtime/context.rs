@@ -14,9 +14,10 @@ use serde::de::DeserializeOwned;
 use crate::clock::Micros;
 use crate::executor::{Executor, NoCurrentLoop};
 use crate::ids::LoopId;
-use crate::queue::{Link, Loss, PeerEnd, Sequence};
-use crate::runtime::calls;
+use crate::queue::{Link, PeerEnd, Sequence};
+use crate::runtime::blocking::Cells;
 use crate::runtime::job::Call;
+use crate::runtime::jobs::{self, RunningCalls};
 use crate::runtime::peer::{LoopHandle, Peer};
 use crate::runtime::shipper::Shipper;
 use crate::runtime::wire::{FromLoop, LoopSpec, LoopStartError, PeerInfo};
@@ -40,6 +41,7 @@ struct Inner {
     next_request: Cell<u32>,
     fails_next: Cell<bool>,
     closing: Cell<bool>,
+    running_calls: RunningCalls,
 }
 
 type StartAnswer = Result<Peer, LoopStartError>;
@@ -87,7 +89,15 @@ impl LoopContext {
             next_request: Cell::default(),
             fails_next: Cell::default(),
             closing: Cell::default(),
+            running_calls: RunningCalls::default(),
         }))
+    }
+
+    /// A loop that nobody watches: it has no peers and can start no loops, and what it records is
+    /// for whoever takes it. For programs and calls that are tried without a worker.
+    pub fn unwatched(id: LoopId, name: &str, executor: Executor) -> LoopContext {
+        let shipper = Shipper::new(executor.probe().recorder().clone(), None);
+        LoopContext::new(id, name, executor, shipper)
     }
 
     /// Its number.
@@ -105,17 +115,21 @@ impl LoopContext {
         &self.0.executor
     }
 
-    /// The loop that started this one. The root of a run has none.
+    /// The loop that started this one, until it ends. The root of a run has none.
     pub fn parent(&self) -> Option<Peer> {
         self.peer(self.0.parent.get()?)
     }
 
-    /// A loop that this one is connected to.
+    pub(super) fn is_root(&self) -> bool {
+        self.0.parent.get().is_none()
+    }
+
+    /// A loop that this one is connected to and that has not ended.
     pub fn peer(&self, id: LoopId) -> Option<Peer> {
         self.0.peers.borrow().get(&id).cloned()
     }
 
-    /// A loop of this name that this one is connected to.
+    /// A loop of this name that this one is connected to and that has not ended.
     pub fn peer_named(&self, name: &str) -> Option<Peer> {
         self.0.peers.borrow().values().find(|peer| peer.name() == name).cloned()
     }
@@ -149,7 +163,7 @@ impl LoopContext {
 
     fn request(&self, spec: LoopSpec, program: Call) -> oneshot::Receiver<StartAnswer> {
         let (answer, peer) = oneshot::channel();
-        if self.0.closing.get() {
+        if self.0.closing.get() || !self.0.shipper.is_watched() {
             return peer;
         }
         let request = self.0.next_request.get();
@@ -182,9 +196,18 @@ impl LoopContext {
     pub fn busy_for(&self, duration: Duration) {
         let for_us = u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
         self.0.executor.probe().recorder().record(EventKind::LoopBusy { for_us });
-        self.0.shipper.say(&FromLoop::Busy(duration));
         self.0.peers.borrow().values().for_each(|peer| peer.link().flush());
         self.0.shipper.ship();
+        self.0.shipper.say(&FromLoop::Busy(duration));
+    }
+
+    /// Waits until no call that other loops have submitted runs here.
+    pub async fn calls_done(&self) {
+        self.0.running_calls.done().await;
+    }
+
+    pub(super) fn running_calls(&self) -> &RunningCalls {
+        &self.0.running_calls
     }
 
     /// Whether the unit of work that begins now is to fail on purpose. Says so once.
@@ -194,6 +217,10 @@ impl LoopContext {
 
     pub(super) fn fail_next(&self) {
         self.0.fails_next.set(true);
+    }
+
+    pub(super) fn is_closing(&self) -> bool {
+        self.0.closing.get()
     }
 
     pub(super) fn downgrade(&self) -> WeakContext {
@@ -210,22 +237,28 @@ impl LoopContext {
 
     /// Connects another loop, over a port that leads to it.
     pub(super) fn connect(&self, info: &PeerInfo, port: Port) -> Peer {
-        let batches = Rc::new(RefCell::new(None::<Link>));
-        let (weak, receiver) = (self.downgrade(), batches.clone());
-        port.receive(move |batch| {
-            let Some(context) = weak.upgrade() else { return };
-            let Some(link) = receiver.borrow().clone() else { return };
+        let port = Rc::new(port);
+        let executor = self.0.executor.clone();
+        let link = Link::new(info.id, executor, port.clone(), self.0.sequence.clone());
+        let (context, receiver) = (self.downgrade(), link.downgrade());
+        let cells = Cells::default();
+        let arriving = cells.clone();
+        let keep = move |id, cell| {
+            arriving.borrow_mut().insert(id, cell);
+        };
+        let receive = move |batch: Vec<u8>| {
+            let (Some(context), Some(link)) = (context.upgrade(), receiver.upgrade()) else {
+                return;
+            };
             context.executor().policy().enter(&mut || {
                 if let Err(error) = link.deliver(&batch) {
                     context.log(format!("a batch from {} is damaged: {error}", link.peer()));
                 }
             });
-        });
-        let executor = self.0.executor.clone();
-        let link = Link::new(info.id, executor, port, self.0.sequence.clone());
-        *batches.borrow_mut() = Some(link.clone());
-        calls::serve(self, &link);
-        let peer = Peer::new(&info.name, link);
+        };
+        port.receive(receive, keep);
+        jobs::serve(self, &link, cells);
+        let peer = Peer::new(&info.name, link, port);
         self.0.peers.borrow_mut().insert(info.id, peer.clone());
         peer
     }
@@ -237,10 +270,10 @@ impl LoopContext {
         }
     }
 
-    pub(super) fn lost(&self, id: LoopId, loss: Loss) {
+    pub(super) fn ended(&self, id: LoopId, end: PeerEnd) {
         let peer = self.0.peers.borrow_mut().remove(&id);
         if let Some(peer) = peer {
-            peer.link().end_with(PeerEnd::Lost(loss));
+            peer.link().end_with(end);
         }
     }
 
@@ -257,7 +290,7 @@ impl LoopContext {
             context.0.requests.borrow_mut().clear();
             context.executor().probe().recorder().record(EventKind::LoopClosed);
             context.0.shipper.ship();
-            context.0.shipper.say(&FromLoop::Closed);
+            context.0.shipper.say_last(&FromLoop::Closed);
         };
         self.0.executor.policy().at_turn_end(Box::new(farewell));
     }

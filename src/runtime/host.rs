@@ -15,19 +15,23 @@ use serde::de::DeserializeOwned;
 use crate::clock::{Clock, Micros};
 use crate::executor::PolicyKind;
 use crate::ids::LoopId;
-use crate::queue::{Loss, LossCause, codec};
+use crate::queue::{Loss, LossCause, PeerEnd, codec};
 use crate::runtime::context::LoopContext;
 use crate::runtime::job::Call;
 use crate::runtime::watch::Watch;
-use crate::runtime::wire::{Boot, FromLoop, LoopSpec, LoopStartError, Mischief, PeerInfo, ToLoop};
+use crate::runtime::wire::{FromLoop, LoopSpec, LoopStartError, Mischief, PeerInfo, ToLoop};
 use crate::trace::Trace;
-use crate::web::{Port, Ports, StartError, WebClock, WorkerHandle, WorkerWord, channel, clock};
+use crate::web::{Ports, WebClock, WorkerHandle, WorkerWord, clock};
 
 /// The most loops of a run that may live at once. A page has room for about 120 wasm memories.
 pub const MOST_LOOPS: usize = 100;
 
-/// How long loops have to close by themselves when a run ends, before they are terminated.
-const CLOSING_MS: u32 = 60;
+/// How long loops have to close by themselves when a run has come to its end, before they are
+/// terminated.
+const CLOSING_MS: u32 = 1_000;
+
+/// As above, when the run is stopped.
+const STOPPING_MS: u32 = 60;
 
 /// How often loops are asked whether they are there.
 const PING_MS: u32 = 250;
@@ -62,29 +66,30 @@ pub enum RunEnd {
 #[derive(Clone)]
 pub struct Host(Rc<Inner>);
 
-struct Inner {
-    options: HostOptions,
-    epoch_ms: f64,
+pub(super) struct Inner {
+    pub(super) options: HostOptions,
+    pub(super) epoch_ms: f64,
     clock: WebClock,
-    trace: Rc<RefCell<Trace>>,
-    loops: RefCell<BTreeMap<LoopId, Watched>>,
-    next: Cell<u16>,
+    pub(super) trace: Rc<RefCell<Trace>>,
+    pub(super) loops: RefCell<BTreeMap<LoopId, Watched>>,
+    pub(super) next: Cell<u16>,
     end: RefCell<Option<RunEnd>>,
     /// Fulfilled when the run has ended and no worker is alive.
     over: RefCell<Option<futures_channel::oneshot::Sender<()>>>,
     when_over: Shared<LocalBoxFuture<'static, ()>>,
     closing: RefCell<Option<Timeout>>,
+    is_stopping: Cell<bool>,
     pings: RefCell<Option<Interval>>,
 }
 
-/// A living loop.
-struct Watched {
-    name: String,
-    worker: WorkerHandle,
-    links: BTreeSet<LoopId>,
+/// A loop that has been asked for and has not ended.
+pub(super) struct Watched {
+    pub(super) name: String,
+    pub(super) worker: WorkerHandle,
+    pub(super) links: BTreeSet<LoopId>,
     /// The text of a panic that it has announced.
-    panic: Option<String>,
-    watch: Watch,
+    pub(super) panic: Option<String>,
+    pub(super) watch: Watch,
 }
 
 const ROOT: LoopId = LoopId(0);
@@ -121,6 +126,7 @@ impl Host {
             over: RefCell::new(Some(over)),
             when_over,
             closing: RefCell::default(),
+            is_stopping: Cell::default(),
             pings: RefCell::default(),
         }));
         let policy = spec.policy.unwrap_or(options.policy);
@@ -150,9 +156,10 @@ impl Host {
         }
     }
 
-    /// Stops the run. Loops that do not close by themselves at once are terminated.
+    /// Stops the run. Loops that do not close by themselves at once are terminated. When the run has
+    /// come to its end already, that is all it does.
     pub fn stop(&self) {
-        self.0.finish(RunEnd::Stopped);
+        self.0.stop();
     }
 
     /// How many loops are alive.
@@ -176,7 +183,7 @@ impl Host {
 }
 
 impl Inner {
-    fn now(&self) -> Micros {
+    pub(super) fn now(&self) -> Micros {
         self.clock.now()
     }
 
@@ -185,7 +192,7 @@ impl Inner {
         loops.iter().find(|(_, watched)| watched.name == name).map(|(id, _)| *id)
     }
 
-    fn tell(&self, id: LoopId, word: &ToLoop, ports: Ports) {
+    pub(super) fn tell(&self, id: LoopId, word: &ToLoop, ports: Ports) {
         if let Some(watched) = self.loops.borrow().get(&id)
             && let Ok(bytes) = codec::encode(word)
         {
@@ -193,80 +200,7 @@ impl Inner {
         }
     }
 
-    /// Starts a loop, connected to `parent` and to its peers. Gives its number and the parent's
-    /// port to it.
-    fn launch(
-        self: &Rc<Self>,
-        parent: Option<LoopId>,
-        spec: LoopSpec,
-        policy: PolicyKind,
-        program: Call,
-    ) -> Result<(LoopId, Option<Port>), LoopStartError> {
-        if self.loops.borrow().len() >= MOST_LOOPS {
-            return Err(LoopStartError::TooMany { limit: MOST_LOOPS });
-        }
-        let id = LoopId(self.next.get());
-        let info = PeerInfo { id, name: spec.name.clone() };
-        let parent_info = parent.map(|parent| self.info(parent)).transpose()?;
-        let peers: Vec<_> =
-            spec.peers.iter().map(|peer| self.info(*peer)).collect::<Result<_, _>>()?;
-
-        let mut ports = Ports::new();
-        let mut parents_port = None;
-        if parent.is_some() {
-            let (to_child, to_parent) = channel().map_err(no_worker)?;
-            ports.push(to_parent);
-            parents_port = Some(to_child);
-        }
-        let mut connections = Vec::new();
-        for peer in &spec.peers {
-            let (to_child, to_peer) = channel().map_err(no_worker)?;
-            ports.push(to_peer);
-            connections.push((*peer, to_child));
-        }
-        let boot = Boot {
-            id,
-            name: spec.name.clone(),
-            policy,
-            bare: spec.bare,
-            epoch_ms: self.epoch_ms,
-            trace_limit: self.options.trace_limit,
-            program,
-            parent: parent_info,
-            peers,
-        };
-        let boot =
-            codec::encode(&boot).map_err(|error| LoopStartError::Arguments(error.to_string()))?;
-        let requested = self.now();
-        let worker = WorkerHandle::start(&spec.name, boot, ports, self.hearing(id))
-            .map_err(|error| LoopStartError::Worker(error.to_string()))?;
-
-        self.next.set(id.0 + 1);
-        self.trace.borrow_mut().announce(id, &spec.name, spec.kind, requested);
-        let links = parent.into_iter().chain(spec.peers.iter().copied()).collect();
-        let watched =
-            Watched { name: spec.name, worker, links, panic: None, watch: Watch::starting() };
-        self.loops.borrow_mut().insert(id, watched);
-        for other in parent.into_iter().chain(spec.peers) {
-            if let Some(other) = self.loops.borrow_mut().get_mut(&other) {
-                other.links.insert(id);
-            }
-        }
-        for (peer, port) in connections {
-            let mut ports = Ports::new();
-            ports.push(port);
-            self.tell(peer, &ToLoop::Connected(info.clone()), ports);
-        }
-        Ok((id, parents_port))
-    }
-
-    fn info(&self, id: LoopId) -> Result<PeerInfo, LoopStartError> {
-        let loops = self.loops.borrow();
-        let watched = loops.get(&id).ok_or(LoopStartError::NoSuchPeer(id))?;
-        Ok(PeerInfo { id, name: watched.name.clone() })
-    }
-
-    fn hearing(self: &Rc<Self>, id: LoopId) -> impl Fn(WorkerWord) + 'static {
+    pub(super) fn hearing(self: &Rc<Self>, id: LoopId) -> impl Fn(WorkerWord) + 'static {
         let weak: Weak<Inner> = Rc::downgrade(self);
         move |word| {
             let Some(inner) = weak.upgrade() else { return };
@@ -289,7 +223,10 @@ impl Inner {
 
     fn hear(self: &Rc<Self>, id: LoopId, word: FromLoop) {
         if let Some(watched) = self.loops.borrow_mut().get_mut(&id) {
-            watched.watch.answered();
+            match word {
+                FromLoop::Pong => watched.watch.answered(),
+                _ => watched.watch.heard(),
+            }
         }
         match word {
             FromLoop::Trace(batch) => {
@@ -326,16 +263,35 @@ impl Inner {
                 }
                 self.lose(id, LossCause::WorkerPanicked, &text);
             }
-            FromLoop::Finished(value) => self.finish(RunEnd::Finished(value)),
+            FromLoop::Finished(value) => {
+                // Others give their values to whoever started them.
+                if id == ROOT {
+                    self.finish(RunEnd::Finished(value), CLOSING_MS);
+                }
+            }
             FromLoop::Closed => self.closed(id),
         }
     }
 
     fn closed(self: &Rc<Self>, id: LoopId) {
         let watched = self.loops.borrow_mut().remove(&id);
-        if let Some(watched) = watched {
-            watched.worker.terminate();
-            self.check_over();
+        let Some(watched) = watched else { return };
+        watched.worker.terminate();
+        self.tell_peers(id, &watched, &PeerEnd::Closed);
+        if id == ROOT {
+            let text = "it closed without a value that can be sent".to_owned();
+            self.finish(RunEnd::Lost(Loss { cause: LossCause::WorkerLost, text }), CLOSING_MS);
+        }
+        self.check_over();
+    }
+
+    /// Tells those who are connected to a loop that it is no more.
+    fn tell_peers(&self, id: LoopId, watched: &Watched, end: &PeerEnd) {
+        for peer in &watched.links {
+            self.tell(*peer, &ToLoop::Ended { id, end: end.clone() }, Ports::new());
+            if let Some(peer) = self.loops.borrow_mut().get_mut(peer) {
+                peer.links.remove(&id);
+            }
         }
     }
 
@@ -345,17 +301,24 @@ impl Inner {
         watched.worker.terminate();
         let loss = Loss { cause, text: text.to_owned() };
         self.trace.borrow_mut().lose(id, self.now(), &loss.to_string());
-        for peer in &watched.links {
-            self.tell(*peer, &ToLoop::Lost { id, loss: loss.clone() }, Ports::new());
-        }
+        self.tell_peers(id, &watched, &PeerEnd::Lost(loss.clone()));
         if id == ROOT {
-            self.finish(RunEnd::Lost(loss));
+            self.finish(RunEnd::Lost(loss), CLOSING_MS);
         }
         self.check_over();
     }
 
-    /// The run ends: its loops close, or are terminated.
-    fn finish(self: &Rc<Self>, end: RunEnd) {
+    fn stop(self: &Rc<Self>) {
+        if self.end.borrow().is_none() {
+            self.finish(RunEnd::Stopped, STOPPING_MS);
+        } else if !self.is_stopping.get() && self.closing.borrow().is_some() {
+            self.terminate_after(STOPPING_MS);
+        }
+        self.is_stopping.set(true);
+    }
+
+    /// The run ends: its loops close, or are terminated after `closing_ms`.
+    fn finish(self: &Rc<Self>, end: RunEnd, closing_ms: u32) {
         if self.end.borrow().is_some() {
             return;
         }
@@ -365,14 +328,18 @@ impl Inner {
         for id in living {
             self.tell(id, &ToLoop::Stop, Ports::new());
         }
+        self.terminate_after(closing_ms);
+        self.check_over();
+    }
+
+    fn terminate_after(self: &Rc<Self>, wait_ms: u32) {
         let weak = Rc::downgrade(self);
-        let timeout = Timeout::new(CLOSING_MS, move || {
+        let timeout = Timeout::new(wait_ms, move || {
             if let Some(inner) = weak.upgrade() {
                 inner.terminate_all();
             }
         });
         *self.closing.borrow_mut() = Some(timeout);
-        self.check_over();
     }
 
     fn terminate_all(&self) {
@@ -405,8 +372,12 @@ impl Inner {
             let text = "it did not answer for 2 s beyond what it had announced";
             self.lose(id, LossCause::WorkerHung, text);
         }
-        let living: Vec<_> = self.loops.borrow().keys().copied().collect();
-        for id in living {
+        // One that starts has no time for questions yet.
+        let loops = self.loops.borrow();
+        let ready = loops.iter().filter(|(_, watched)| !watched.watch.is_starting());
+        let ready: Vec<_> = ready.map(|(id, _)| *id).collect();
+        drop(loops);
+        for id in ready {
             self.tell(id, &ToLoop::Ping, Ports::new());
         }
     }
@@ -417,8 +388,4 @@ impl Drop for Inner {
         // Dropping the workers terminates them.
         self.loops.borrow_mut().clear();
     }
-}
-
-fn no_worker(thrown: wasm_bindgen::JsValue) -> LoopStartError {
-    LoopStartError::Worker(StartError::new(&thrown).to_string())
 }

@@ -77,32 +77,35 @@ impl Call {
 
 fn function_stub<A, F>(function: usize, _: &LoopContext, args: &[u8]) -> Result<Job, CodecError>
 where
-    A: DeserializeOwned,
+    A: DeserializeOwned + 'static,
     F: Future + 'static,
     F::Output: Serialize,
 {
     // SAFETY: a call with this stub was made by `Call::function` with these very types.
     let function: fn(A) -> F = unsafe { from_address(function) };
-    Ok(job(function(codec::decode(args)?)))
+    let args = codec::decode(args)?;
+    Ok(job(move || function(args)))
 }
 
 fn program_stub<A, F>(program: usize, context: &LoopContext, args: &[u8]) -> Result<Job, CodecError>
 where
-    A: DeserializeOwned,
+    A: DeserializeOwned + 'static,
     F: Future + 'static,
     F::Output: Serialize,
 {
     // SAFETY: a call with this stub was made by `Call::program` with these very types.
     let program: fn(LoopContext, A) -> F = unsafe { from_address(program) };
-    Ok(job(program(context.clone(), codec::decode(args)?)))
+    let (context, args) = (context.clone(), codec::decode(args)?);
+    Ok(job(move || program(context, args)))
 }
 
-fn job<F>(future: F) -> Job
+/// A function may compute before it gives its future: that too belongs to the job.
+fn job<F>(call: impl FnOnce() -> F + 'static) -> Job
 where
     F: Future + 'static,
     F::Output: Serialize,
 {
-    let run = async move { codec::encode(&future.await) };
+    let run = async move { codec::encode(&call().await) };
     Job { name: short_name::<F>(), run: Box::pin(run) }
 }
 

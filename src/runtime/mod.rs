@@ -8,12 +8,16 @@
 //! - [`Crew`](crew::Crew) gives work to several loops as they ask for it; [`Pool`](pool::Pool) does
 //!   so with functions.
 
+mod blocking;
 pub mod boot;
 mod calls;
 mod context;
 pub mod crew;
 mod host;
 pub mod job;
+mod jobs;
+mod lanes;
+mod launch;
 pub mod local;
 mod peer;
 pub mod pool;

@@ -11,17 +11,19 @@ use crate::ids::LoopId;
 use crate::queue::{Link, PeerEnd, Queue, Receiver, Sender};
 use crate::runtime::calls::{CallError, Caller, Submission};
 use crate::runtime::job::Call;
+use crate::web::Port;
 
 /// Another loop to which this one is connected. A cheap handle.
 #[derive(Clone)]
 pub struct Peer {
     name: Rc<str>,
     caller: Caller,
+    port: Rc<Port>,
 }
 
 impl Peer {
-    pub(super) fn new(name: &str, link: Link) -> Peer {
-        Peer { name: name.into(), caller: Caller::new(link) }
+    pub(super) fn new(name: &str, link: Link, port: Rc<Port>) -> Peer {
+        Peer { name: name.into(), caller: Caller::new(link), port }
     }
 
     /// Its number.
@@ -81,6 +83,14 @@ impl Peer {
     #[track_caller]
     pub(super) fn submit_call(&self, call: Call) -> Submission<()> {
         self.caller.submit(Ok(call))
+    }
+
+    pub(super) fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
+    pub(super) fn port(&self) -> &Port {
+        &self.port
     }
 
     pub(super) fn link(&self) -> &Link {

@@ -23,12 +23,13 @@ pub(super) struct Shipper(Rc<Inner>);
 
 struct Inner {
     recorder: Recorder,
-    scope: Scope,
+    /// Where the watcher is reached, if there is one.
+    scope: Option<Scope>,
     timeout: RefCell<Option<Timeout>>,
 }
 
 impl Shipper {
-    pub(super) fn new(recorder: Recorder, scope: Scope) -> Shipper {
+    pub(super) fn new(recorder: Recorder, scope: Option<Scope>) -> Shipper {
         Shipper(Rc::new(Inner { recorder, scope, timeout: RefCell::default() }))
     }
 
@@ -50,7 +51,8 @@ impl Shipper {
 
     /// Ships what has been recorded, now.
     pub(super) fn ship(&self) {
-        if let Some(batch) = self.0.recorder.take()
+        if self.is_watched()
+            && let Some(batch) = self.0.recorder.take()
             && let Ok(bytes) = batch.encode()
         {
             self.say(&FromLoop::Trace(bytes));
@@ -59,8 +61,24 @@ impl Shipper {
 
     /// Says something to the watcher.
     pub(super) fn say(&self, word: &FromLoop) {
-        if let Ok(bytes) = codec::encode(word) {
-            self.0.scope.post(&bytes);
+        if let Some(scope) = &self.0.scope
+            && let Ok(bytes) = codec::encode(word)
+        {
+            scope.post(&bytes);
         }
+    }
+
+    /// Says a last word. Whoever watches ends the worker, but that takes time, in which nothing more
+    /// may happen here.
+    pub(super) fn say_last(&self, word: &FromLoop) {
+        self.say(word);
+        if let Some(scope) = &self.0.scope {
+            scope.close();
+        }
+    }
+
+    /// Whether there is a watcher.
+    pub(super) fn is_watched(&self) -> bool {
+        self.0.scope.is_some()
     }
 }

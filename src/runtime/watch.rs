@@ -14,15 +14,30 @@ const STARTING: Duration = Duration::from_secs(30);
 pub(super) struct Watch {
     silent: Duration,
     announced: Duration,
+    is_starting: bool,
 }
 
 impl Watch {
     /// The watch of a loop that has just been asked for.
     pub(super) fn starting() -> Watch {
-        Watch { silent: Duration::ZERO, announced: STARTING }
+        Watch { silent: Duration::ZERO, announced: STARTING, is_starting: true }
     }
 
-    /// The loop said something.
+    /// Whether the loop has not said anything yet.
+    pub(super) fn is_starting(&self) -> bool {
+        self.is_starting
+    }
+
+    /// The loop said something. What it has announced goes on: it may have said this in the midst
+    /// of it.
+    pub(super) fn heard(&mut self) {
+        self.silent = Duration::ZERO;
+        if core::mem::take(&mut self.is_starting) {
+            self.announced = Duration::ZERO;
+        }
+    }
+
+    /// The loop answered: it is not busy any more.
     pub(super) fn answered(&mut self) {
         *self = Watch::default();
     }
@@ -59,6 +74,24 @@ mod tests {
         let mut watch = Watch::default();
         watch.announced(Duration::from_secs(1));
         assert_eq!(ticks_until_hung(&mut watch), 13);
+    }
+
+    #[test]
+    fn an_announcement_holds_until_the_next_answer() {
+        let mut watch = Watch::default();
+        watch.announced(Duration::from_secs(1));
+        watch.heard();
+        assert_eq!(ticks_until_hung(&mut watch), 13);
+        watch.answered();
+        assert_eq!(ticks_until_hung(&mut watch), 9);
+    }
+
+    #[test]
+    fn a_loop_has_longer_to_start() {
+        let mut watch = Watch::starting();
+        assert_eq!(ticks_until_hung(&mut watch), 129);
+        watch.heard();
+        assert_eq!(ticks_until_hung(&mut watch), 9);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::executor::PolicyKind;
 use crate::ids::LoopId;
-use crate::queue::Loss;
+use crate::queue::PeerEnd;
 use crate::runtime::job::Call;
 use crate::trace::LoopKind;
 
@@ -135,8 +135,9 @@ pub(super) enum ToLoop {
     Started { request: u32, result: Result<PeerInfo, LoopStartError> },
     /// Another loop has been connected to this one. A port comes with it.
     Connected(PeerInfo),
-    /// A loop that this one is connected to has been lost.
-    Lost { id: LoopId, loss: Loss },
+    /// A loop that this one is connected to has ended. If it has closed, it has most likely said so
+    /// itself; but it may not have known of this one.
+    Ended { id: LoopId, end: PeerEnd },
     /// Are you there?
     Ping,
     /// Close now: cancel all tasks, ship the trace, say [`FromLoop::Closed`].

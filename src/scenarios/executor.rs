@@ -1,18 +1,16 @@
 //! CPU-bound jobs beside a loop that keeps beating: in a pool of workers, or, with `place=inline`,
 //! in the loop itself, where they stop its heart.
 
-use core::cell::{Cell, RefCell};
 use core::hint::black_box;
 use core::time::Duration;
-use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use crate::clock::Micros;
 use crate::runtime::LoopContext;
 use crate::runtime::crew::{CrewOptions, OnCrash};
 use crate::runtime::pool::Pool;
+use crate::scenarios::heart::Heart;
 use crate::scenarios::params::{ParamSpec, Unit};
 use crate::scenarios::run::{Failure, ProgramEnd, Table};
 use crate::scenarios::{Group, Scenario, runner, tables};
@@ -115,52 +113,6 @@ async fn sum_of_squares(n: u64) -> String {
         }
     }
     sum.to_string()
-}
-
-/// A task that beats while the loop lets it.
-struct Heart {
-    context: LoopContext,
-    pulse: Rc<Pulse>,
-    beating: RefCell<Option<crate::executor::JoinHandle<()>>>,
-}
-
-#[derive(Default)]
-struct Pulse {
-    beats: Cell<u32>,
-    last: Cell<Micros>,
-    longest: Cell<Micros>,
-}
-
-impl Pulse {
-    fn note(&self, now: Micros) {
-        self.longest.set(self.longest.get().max(now - self.last.get()));
-        self.last.set(now);
-    }
-}
-
-impl Heart {
-    fn start(context: &LoopContext, interval: Duration) -> Heart {
-        let pulse = Rc::new(Pulse::default());
-        pulse.last.set(context.now());
-        let (inside, beats) = (context.clone(), pulse.clone());
-        let beating = context.spawn("heartbeat", async move {
-            loop {
-                inside.sleep(interval).await;
-                beats.note(inside.now());
-                beats.beats.set(beats.beats.get() + 1);
-            }
-        });
-        Heart { context: context.clone(), pulse, beating: RefCell::new(Some(beating)) }
-    }
-
-    /// Gives the number of beats, and the longest time without one.
-    fn stop(&self) -> (u32, Micros) {
-        if let Some(beating) = self.beating.take() {
-            beating.abort();
-        }
-        self.pulse.note(self.context.now());
-        (self.pulse.beats.get(), self.pulse.longest.get())
-    }
 }
 
 fn tables(result: &Json) -> Vec<Table> {

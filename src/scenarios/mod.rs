@@ -2,14 +2,18 @@
 
 pub mod actors;
 pub mod executor;
+mod heart;
 pub mod lifecycle;
+pub mod loop_policy;
 pub mod master_worker;
+pub mod mistakes;
 pub mod params;
 pub mod processes;
 pub mod run;
 pub mod runner;
 pub mod tables;
 pub mod threads;
+pub mod threadsafe;
 pub mod work;
 
 use params::{ParamSpec, Values};
@@ -57,12 +61,22 @@ pub struct Scenario {
     pub loops: fn(&Values) -> Vec<String>,
     /// Starts a run.
     pub launch: fn(&Values) -> Result<Launched, Failure>,
-    /// The result as tables for the page.
+    /// The result as tables for the page, always the same ones; empty ones are not shown.
     pub tables: fn(&serde_json::Value) -> Vec<Table>,
 }
 
 /// All scenarios, in the order of the catalogue.
-pub const ALL: &[&Scenario] = &[&master_worker::SCENARIO];
+pub const ALL: &[&Scenario] = &[
+    &lifecycle::SCENARIO,
+    &threads::SCENARIO,
+    &processes::SCENARIO,
+    &executor::SCENARIO,
+    &master_worker::SCENARIO,
+    &loop_policy::SCENARIO,
+    &threadsafe::SCENARIO,
+    &actors::SCENARIO,
+    &mistakes::SCENARIO,
+];
 
 /// Which executor the loops run. Every scenario takes it.
 const POLICY: ParamSpec = ParamSpec::choice("policy", "turbo", &["standard", "turbo"]);

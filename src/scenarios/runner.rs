@@ -2,11 +2,12 @@
 
 use core::cell::RefCell;
 use core::future::{Future, ready};
+use core::pin::pin;
 use std::rc::Rc;
 
 use futures_util::FutureExt;
-use futures_util::future::{LocalBoxFuture, Shared};
-use gloo_timers::callback::Timeout;
+use futures_util::future::{LocalBoxFuture, Shared, join_all, select};
+use gloo_timers::future::TimeoutFuture;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
@@ -18,6 +19,9 @@ use crate::scenarios::Scenario;
 use crate::scenarios::params::Values;
 use crate::scenarios::run::{Failure, Fault, FaultKind, Outcome, ProgramEnd, RunError, Status};
 use crate::trace::{LoopKind, Trace};
+
+/// How often a fault looks for its loop that is not there yet.
+const LOOK_MS: u32 = 5;
 
 /// A run that has been started, and how its encoded end is read.
 pub struct Launched {
@@ -140,31 +144,43 @@ pub fn start(scenario: &'static Scenario, values: Values, faults: Vec<Fault>) ->
         }
     };
     let Launched { host, decode } = launched;
-    let planned = plan(&host, faults);
+    plan(&host, faults);
     let end = host.end();
     let root = (scenario.loops)(&values).into_iter().next();
-    let finished = async move {
-        let end = end.await;
-        drop(planned);
-        Rc::new(conclude(outcome, end, decode, root))
-    };
+    let finished = async move { Rc::new(conclude(outcome, end.await, decode, root)) };
     RunHandle { trace: host.trace(), host: Some(host), finished: finished.boxed_local().shared() }
 }
 
-fn plan(host: &Host, faults: Vec<Fault>) -> Vec<Timeout> {
-    let planned = faults.into_iter().map(|fault| {
-        let host = host.clone();
-        Timeout::new(fault.at_ms.max(0.0) as u32, move || {
-            // The loop may have ended before its fault was due.
-            match fault.kind {
-                FaultKind::Kill => host.kill(&fault.in_loop),
-                FaultKind::Panic => host.make(&fault.in_loop, Mischief::Panic),
-                FaultKind::Hang => host.make(&fault.in_loop, Mischief::Hang),
-                FaultKind::Fail => host.make(&fault.in_loop, Mischief::Fail),
-            };
-        })
+/// Lets the faults come, as long as the run goes on.
+fn plan(host: &Host, faults: Vec<Fault>) {
+    if faults.is_empty() {
+        return;
+    }
+    let end = host.end();
+    let all = join_all(faults.into_iter().map(|fault| befall(host.clone(), fault)));
+    wasm_bindgen_futures::spawn_local(async move {
+        select(pin!(end), pin!(all)).await;
     });
-    planned.collect()
+}
+
+/// A fault comes at its time, or as soon after it as its loop is there: how long a loop takes to
+/// start is the browser's business. Where the loop has ended before, nothing is left to be done.
+async fn befall(host: Host, fault: Fault) {
+    let name = fault.in_loop.as_str();
+    // The browser takes a longer time than this for none at all.
+    TimeoutFuture::new(fault.at_ms.clamp(0.0, i32::MAX.into()) as u32).await;
+    loop {
+        let is_done = match fault.kind {
+            FaultKind::Kill => host.kill(name),
+            FaultKind::Panic => host.make(name, Mischief::Panic),
+            FaultKind::Hang => host.make(name, Mischief::Hang),
+            FaultKind::Fail => host.make(name, Mischief::Fail),
+        };
+        if is_done {
+            return;
+        }
+        TimeoutFuture::new(LOOK_MS).await;
+    }
 }
 
 fn conclude(

@@ -30,8 +30,14 @@ pub fn of_objects(
 /// A table with one row per name and value of an object.
 pub fn of_fields(title: &'static str, object: &Json, columns: [&'static str; 2]) -> Table {
     let fields = object.as_object().into_iter().flatten();
-    let rows = fields.map(|(name, value)| vec![name.clone(), text(value)]);
-    Table { title, columns: columns.to_vec(), rows: rows.collect() }
+    let mut rows: Vec<_> = fields.map(|(name, value)| vec![name.clone(), text(value)]).collect();
+    // Worker-10 comes after Worker-9.
+    rows.sort_by_cached_key(|row| {
+        let digits = row[0].len() - row[0].trim_end_matches(|c: char| c.is_ascii_digit()).len();
+        let (name, number) = row[0].split_at(row[0].len() - digits);
+        (name.to_owned(), number.parse::<u64>().unwrap_or_default())
+    });
+    Table { title, columns: columns.to_vec(), rows }
 }
 
 /// The items of a list; none, if it is no list.

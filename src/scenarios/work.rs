@@ -33,7 +33,7 @@ impl Work {
 }
 
 /// Sums squares until the time is over.
-fn compute_for(context: &LoopContext, duration: Duration) {
+pub fn compute_for(context: &LoopContext, duration: Duration) {
     let recorder = context.probe().recorder();
     let end = recorder.now() + duration;
     let mut sum: u64 = 0;

@@ -6,7 +6,7 @@ use std::panic::Location;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::clock::{Clock, Micros};
+use crate::clock::{Clock, FakeClock, Micros};
 use crate::trace::batch::{Batch, Counters};
 use crate::trace::event::{Event, EventKind, Sym};
 
@@ -27,6 +27,7 @@ pub struct Recorder {
 struct Inner {
     clock: Arc<dyn Clock>,
     limit: u64,
+    silent: bool,
     recorded: Cell<u64>,
     buffer: RefCell<Vec<Event>>,
     counters: Cell<Counters>,
@@ -69,9 +70,14 @@ impl Strings {
 impl Recorder {
     /// A recorder that keeps at most `limit` events in its life.
     pub fn new(clock: Arc<dyn Clock>, limit: u64) -> Self {
+        Recorder::keeping(clock, limit, false)
+    }
+
+    fn keeping(clock: Arc<dyn Clock>, limit: u64, silent: bool) -> Self {
         let inner = Inner {
             clock,
             limit,
+            silent,
             recorded: Cell::new(0),
             buffer: RefCell::default(),
             counters: Cell::default(),
@@ -80,6 +86,22 @@ impl Recorder {
             hooks: RefCell::default(),
         };
         Recorder { inner: Rc::new(inner) }
+    }
+
+    /// A recorder that keeps nothing and for which time stands still, so that what is measured is
+    /// not the measuring. Executors that record with it cannot sleep.
+    pub fn silent() -> Self {
+        Recorder::keeping(Arc::new(FakeClock::new()), 0, true)
+    }
+
+    /// Whether nothing that is recorded is kept.
+    pub fn is_silent(&self) -> bool {
+        self.inner.silent
+    }
+
+    /// The recorder's clock.
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        self.inner.clock.clone()
     }
 
     /// Calls `first` whenever there is something to take where there was nothing before, and `full`
@@ -101,6 +123,9 @@ impl Recorder {
 
     /// Records what happened at `at`.
     pub fn record_at(&self, at: Micros, kind: EventKind) {
+        if self.is_silent() {
+            return;
+        }
         let inner = &*self.inner;
         let is_kept = !self.is_full() || kind.is_vital();
         let mut counters = inner.counters.get();
@@ -133,6 +158,9 @@ impl Recorder {
     /// When the limit is reached, no event will refer to a new text, and so it is not kept either:
     /// the number is then that of a text that nobody is told.
     pub fn sym(&self, text: &str) -> Sym {
+        if self.is_silent() {
+            return UNTOLD;
+        }
         let mut strings = self.inner.strings.borrow_mut();
         match strings.known.get(text) {
             Some(sym) => *sym,
@@ -150,6 +178,9 @@ impl Recorder {
     /// The number for a place in the source, as `path:line`. As [`sym`](Self::sym) when the limit is
     /// reached.
     pub fn site(&self, place: &'static Location<'static>) -> Sym {
+        if self.is_silent() {
+            return UNTOLD;
+        }
         let address = core::ptr::from_ref(place).addr();
         if let Some(sym) = self.inner.strings.borrow().sites.get(&address) {
             return *sym;

@@ -7,6 +7,7 @@ use yew::prelude::*;
 use crate::scenarios::{self, Group, Scenario};
 use crate::ui::browser;
 use crate::ui::context::use_texts;
+use crate::ui::select::Select;
 use crate::ui::state::{Known, State};
 
 /// What is chosen.
@@ -52,30 +53,25 @@ pub fn Catalogue(props: &Props) -> Html {
     let options = groups().into_iter().map(|(group, scenarios)| {
         let items = scenarios.into_iter().map(|scenario| {
             html! {
-                <option value={state.hash_of(scenario)} selected={is_current(scenario)}>
-                    { title(scenario) }
-                </option>
+                <option value={state.hash_of(scenario)}>{ title(scenario) }</option>
             }
         });
         html! { <optgroup label={group_name(group)}>{ for items }</optgroup> }
     });
-    let onchange = Callback::from(|event: Event| {
-        if let Some(select) = event.target_dyn_into::<web_sys::HtmlSelectElement>() {
-            browser::go_to(&select.value());
-        }
-    });
+    let current = state.scenario.map(|scenario| state.hash_of(scenario.0)).unwrap_or_default();
+    let go = Callback::from(|hash: String| browser::go_to(&hash));
 
     html! {
         <nav class="catalogue" aria-label={texts.t("catalogue")}>
             <div class="catalogue-links">{ for links }</div>
             <label class="catalogue-select">
                 <span>{ texts.t("catalogue") }</span>
-                <select {onchange}>
+                <Select value={current} on_choose={go}>
                     if state.scenario.is_none() {
-                        <option value="" selected=true>{ texts.t("catalogue-choose") }</option>
+                        <option value="">{ texts.t("catalogue-choose") }</option>
                     }
                     { for options }
-                </select>
+                </Select>
             </label>
         </nav>
     }

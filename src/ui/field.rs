@@ -1,6 +1,6 @@
 //! One parameter's control, with its label, range, unit, help and error.
 
-use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
+use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use crate::scenarios::params::{ParamKind, ParamSpec};
@@ -9,6 +9,7 @@ use crate::ui::context::{use_dispatch, use_texts};
 use crate::ui::form::is_changed;
 use crate::ui::i18n::Texts;
 use crate::ui::icons;
+use crate::ui::select::Select;
 use crate::ui::state::Action;
 
 /// What the field shows.
@@ -139,32 +140,28 @@ fn Control(props: &ControlProps) -> Html {
             }
         }
         ParamKind::Choice { choices, .. } => {
-            let onchange = Callback::from(move |event: Event| {
-                if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
-                    edit.emit(select.value());
-                }
-            });
             let options = choices.iter().map(|choice| {
                 html! {
-                    <option key={*choice} value={*choice} selected={text.trim() == *choice}>
+                    <option key={*choice} value={*choice}>
                         { texts.choice(spec, choice) }
                     </option>
                 }
             });
             html! {
                 <div class="control">
-                    <select
+                    <Select
                         id={id.clone()}
                         {name}
-                        aria-invalid={invalid}
-                        aria-describedby={described}
-                        {onchange}
+                        value={if *is_bad { text.clone() } else { text.trim().to_owned() }}
+                        invalid={*is_bad}
+                        described_by={described}
+                        on_choose={edit}
                     >
                         if *is_bad {
-                            <option value={text.clone()} selected=true>{ text }</option>
+                            <option value={text.clone()}>{ text }</option>
                         }
                         { for options }
-                    </select>
+                    </Select>
                 </div>
             }
         }

@@ -65,7 +65,7 @@ pub fn Header(props: &Props) -> Html {
     html! {
         <header class="top">
             <a class="skip" href="#main" onclick={skip}>{ texts.t("skip-link") }</a>
-            <a class="brand" href="#/">{ icons::brand() }<span>{ texts.t("app-name") }</span></a>
+            <p class="brand">{ icons::brand() }{ texts.t("app-name") }</p>
             <p class="tagline">{ texts.t("app-tagline") }</p>
             <div class="segments" role="group" aria-label={texts.t("language")}>{ for langs }</div>
             <div class="segments" role="group" aria-label={texts.t("theme")}>{ for themes }</div>

@@ -68,6 +68,7 @@ pub fn LogView(props: &Props) -> Html {
     ];
     html! {
         <section class="card log" aria-labelledby="log">
+            <div class="card-head">
             <h2 id="log">{ texts.t("log") }</h2>
             <p class="foot">
                 if shown < total {
@@ -81,6 +82,7 @@ pub fn LogView(props: &Props) -> Html {
                     <span>{ texts.t_args("lines-all", &count) }</span>
                 }
             </p>
+            </div>
             <div class="scroll" tabindex="0" role="region" aria-label={texts.t("log")}>
                 <table>
                     <thead>

@@ -9,6 +9,7 @@ use crate::ui::catalogue::Catalogue;
 use crate::ui::context::use_texts;
 use crate::ui::header::Header;
 use crate::ui::notes_view::NotesView;
+use crate::ui::overview::Overview;
 use crate::ui::results::Results;
 use crate::ui::run_bar::RunBar;
 use crate::ui::run_form::RunForm;
@@ -58,6 +59,8 @@ fn whole(state: &Rc<State>) -> Html {
                         if let Some(run) = state.shown_run() {
                             <Results run={run.clone()} theme={state.palette()} />
                         }
+                    } else {
+                        <Overview state={state.clone()} />
                     }
                     <Announcer run={state.shown_run().cloned()} />
                 </main>
@@ -67,9 +70,13 @@ fn whole(state: &Rc<State>) -> Html {
 }
 
 fn run_bar(state: &State) -> Html {
-    let errors = state.form().map(|form| form.errors()).unwrap_or_default();
+    let form = state.form();
+    let errors = form.as_ref().map(|form| form.errors()).unwrap_or_default();
+    let values = form.and_then(|form| form.values().ok());
+    let run = state.shown_run().cloned();
+    let is_stale = run.as_ref().is_some_and(|run| Some(&run.request.values) != values.as_ref());
     html! {
-        <RunBar run={state.shown_run().cloned()} is_busy={state.is_busy()} {errors} />
+        <RunBar {run} {is_stale} is_busy={state.is_busy()} {errors} is_alone={state.embed} />
     }
 }
 

@@ -16,10 +16,14 @@ use crate::ui::state::Action;
 pub struct Props {
     /// The run of the scenario that is shown.
     pub run: Option<Run>,
+    /// Whether the form has come to say something else than the run was started with.
+    pub is_stale: bool,
     /// Whether a run goes on, of this scenario or another.
     pub is_busy: bool,
     /// What is wrong with the form.
     pub errors: Vec<BadParam>,
+    /// Whether there are no fields that would show their errors.
+    pub is_alone: bool,
 }
 
 const REASON: &str = "run-reason";
@@ -40,7 +44,7 @@ pub fn RunBar(props: &Props) -> Html {
         })
     };
     let onstop = Callback::from(move |_| dispatch.emit(Action::Stop));
-    let reason = reason(&props.errors, &texts);
+    let reason = reason(props, &texts);
     html! {
         <section class="run-bar" aria-label={texts.t("run-controls")}>
             <div class="buttons">
@@ -61,7 +65,7 @@ pub fn RunBar(props: &Props) -> Html {
                 <p class="reason" id={REASON}>{ reason }</p>
             }
             if let Some(run) = &props.run {
-                { status(run, &texts) }
+                { status(run, props.is_stale, &texts) }
             } else if reason.is_none() {
                 <p class="status">{ texts.t("status-idle") }</p>
             }
@@ -69,16 +73,24 @@ pub fn RunBar(props: &Props) -> Html {
     }
 }
 
-fn reason(errors: &[BadParam], texts: &Texts) -> Option<String> {
-    let labels: Vec<_> =
-        errors.iter().map(|error| texts.t(&format!("param-{}", error.param()))).collect();
-    let count = labels.len();
-    (count > 0).then(|| {
-        texts.t_args("run-is-off", &[("count", count.into()), ("fields", labels.join(", ").into())])
-    })
+fn reason(props: &Props, texts: &Texts) -> Option<String> {
+    let label = |error: &BadParam| texts.t(&format!("param-{}", error.param()));
+    let named: Vec<_> = match props.is_alone {
+        true => props
+            .errors
+            .iter()
+            .map(|error| format!("{}: {}", label(error), texts.refusal(error)))
+            .collect(),
+        false => props.errors.iter().map(label).collect(),
+    };
+    let key = if props.is_alone { "run-is-off-alone" } else { "run-is-off" };
+    let fields = named.join(if props.is_alone { "; " } else { ", " });
+    let count = named.len();
+    (count > 0)
+        .then(|| texts.t_args(key, &[("count", count.into()), ("fields", fields.as_str().into())]))
 }
 
-fn status(run: &Run, texts: &Texts) -> Html {
+fn status(run: &Run, is_stale: bool, texts: &Texts) -> Html {
     let word = |key: &str| texts.t(key);
     match &run.phase {
         Phase::Running => html! {
@@ -90,7 +102,14 @@ fn status(run: &Run, texts: &Texts) -> Html {
         Phase::Stopping => html! {
             <div class="status running"><strong>{ word("status-stopping") }</strong></div>
         },
-        Phase::Ended(outcome) => ended(run, outcome, texts),
+        Phase::Ended(outcome) => html! {
+            <>
+                { ended(run, outcome, is_stale, texts) }
+                if let Some(error) = &outcome.error {
+                    { failure(error, texts) }
+                }
+            </>
+        },
     }
 }
 
@@ -114,7 +133,7 @@ fn progress(run: &Run, texts: &Texts) -> Html {
     }
 }
 
-fn ended(run: &Run, outcome: &Outcome, texts: &Texts) -> Html {
+fn ended(run: &Run, outcome: &Outcome, is_stale: bool, texts: &Texts) -> Html {
     let (class, key) = match outcome.status {
         Status::Completed => ("completed", "status-completed"),
         Status::Failed => ("failed", "status-failed"),
@@ -125,8 +144,8 @@ fn ended(run: &Run, outcome: &Outcome, texts: &Texts) -> Html {
         <div class={classes!("status", class)}>
             <strong>{ texts.t(key) }</strong>
             <span class="numbers">{ texts.t_args("took-ms", &[("ms", wall.into())]) }</span>
-            if let Some(error) = &outcome.error {
-                { failure(error, texts) }
+            if is_stale {
+                <span>{ texts.t("status-stale") }</span>
             }
         </div>
     }
@@ -134,18 +153,20 @@ fn ended(run: &Run, outcome: &Outcome, texts: &Texts) -> Html {
 
 /// The message is the program's own and in English; what to do about it is in the reader's words.
 fn failure(error: &RunError, texts: &Texts) -> Html {
+    let place = match (&error.in_loop, &error.task) {
+        (Some(in_loop), Some(task)) => texts.t_args(
+            "failure-in-task",
+            &[("loop", in_loop.as_str().into()), ("task", task.as_str().into())],
+        ),
+        (Some(in_loop), None) => {
+            texts.t_args("failure-in-loop", &[("loop", in_loop.as_str().into())])
+        }
+        (None, _) => String::new(),
+    };
     html! {
         <div class="failure">
-            <p>
-                <code>{ &error.code }</code>
-                if let Some(in_loop) = &error.in_loop {
-                    { texts.t_args("failure-in-loop", &[("loop", in_loop.as_str().into())]) }
-                }
-                if let Some(task) = &error.task {
-                    { texts.t_args("failure-in-task", &[("task", task.as_str().into())]) }
-                }
-                <span lang="en">{ &error.message }</span>
-            </p>
+            <p><code>{ &error.code }</code><span>{ place }</span></p>
+            <p lang="en">{ &error.message }</p>
             if let Some(hint) = codes::hint(&error.code, texts) {
                 <p class="hint">{ hint }</p>
             }

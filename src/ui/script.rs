@@ -21,11 +21,12 @@ use web_sys::EventTarget;
 
 use crate::scenarios::run::{Outcome, Status};
 use crate::trace::Trace;
-use crate::ui::run::Request;
+use crate::ui::run::{Request, Snapshot};
 use crate::ui::script::given::Options;
 use crate::ui::script::refusal::Refusal;
 use crate::ui::session::{Ended, Session};
 use crate::ui::timeline::Source;
+use crate::web::clock::resolution_us;
 
 type Run = Closure<dyn Fn(JsValue, JsValue, JsValue) -> Promise>;
 type Scenarios = Closure<dyn Fn() -> JsValue>;
@@ -100,7 +101,8 @@ fn never_started(request: Request) -> Ended {
         result: serde_json::Value::Null,
     };
     let trace = Source(Rc::new(RefCell::new(Trace::new())));
-    Ended { outcome: Rc::new(outcome), trace }
+    let seen = Rc::new(Snapshot::of(&trace.0.borrow(), resolution_us()));
+    Ended { outcome: Rc::new(outcome), trace, seen }
 }
 
 /// Objects made here take every property, so there is no failure to report.

@@ -52,6 +52,8 @@ pub struct Ended {
     pub outcome: Rc<Outcome>,
     /// Its trace.
     pub trace: Source,
+    /// Its numbers.
+    pub seen: Rc<Snapshot>,
 }
 
 /// There is one page, so there is one session.
@@ -165,7 +167,8 @@ impl Session {
         let session = self.clone();
         wasm_bindgen_futures::spawn_local(async move {
             let outcome = finished.await;
-            session.end(number, Ended { outcome, trace });
+            let seen = Rc::new(Snapshot::of(&trace.0.borrow(), resolution_us()));
+            session.end(number, Ended { outcome, trace, seen });
         });
     }
 
@@ -178,8 +181,8 @@ impl Session {
             }
             None => Vec::new(),
         };
-        let seen = Rc::new(Snapshot::of(&ended.trace.0.borrow(), resolution_us()));
-        self.dispatch(Action::Finished(number, ended.outcome.clone(), seen));
+        let Ended { outcome, seen, .. } = ended.clone();
+        self.dispatch(Action::Finished(number, outcome, seen));
         for sender in waiting {
             // Nobody may be waiting any more.
             let _ = sender.send(ended.clone());

@@ -7,6 +7,9 @@ use yew::prelude::*;
 use crate::ui::context::use_texts;
 use crate::ui::run::Snapshot;
 
+/// The step of the clock on a page that is cross-origin isolated.
+const FINE_US: f64 = 5.0;
+
 /// What is shown.
 #[derive(PartialEq, Properties)]
 pub struct Props {
@@ -31,6 +34,7 @@ pub fn Totals(props: &Props) -> Html {
     let trouble = |key: &str, number: u64| {
         one(key, texts.count(number), Some(if number == 0 { "none" } else { "some" }))
     };
+    let is_coarse = stats.clock_resolution_us > FINE_US;
     html! {
         <div class="totals">
             { list("totals-tasks", html! {
@@ -38,7 +42,7 @@ pub fn Totals(props: &Props) -> Html {
                     { count("total-started", tasks.started) }
                     { count("total-completed", tasks.completed) }
                     { trouble("total-failed", tasks.failed) }
-                    { trouble("total-cancelled", tasks.cancelled) }
+                    { count("total-cancelled", tasks.cancelled) }
                     { trouble("total-retried", tasks.retried) }
                 </>
             }) }
@@ -57,6 +61,9 @@ pub fn Totals(props: &Props) -> Html {
                     { one("total-clock", texts.decimal(stats.clock_resolution_us), None) }
                 </>
             }) }
+            if is_coarse {
+                <p class="muted">{ texts.t("clock-is-coarse") }</p>
+            }
         </div>
     }
 }

@@ -7,6 +7,7 @@ pub mod clock;
 mod pender;
 mod port;
 mod scope;
+mod shared;
 mod standard;
 mod worker;
 
@@ -14,5 +15,6 @@ pub use clock::WebClock;
 pub use pender::{WebPender, run_turns};
 pub use port::{Port, Ports, channel};
 pub use scope::Scope;
+pub use shared::SharedCell;
 pub use standard::Standard;
 pub use worker::{StartError, WorkerHandle, WorkerWord};

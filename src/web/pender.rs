@@ -35,10 +35,10 @@ thread_local! {
 /// From now on, calls `turn` on this thread whenever a [`WebPender`] asks for a turn, and
 /// `timed_turn` when the moment has come for which it asked for one.
 ///
-/// A browser that gives no message channel runs no worker either; should there be one, the loop
-/// does not get a turn, which is noticed as a hung loop.
+/// A browser that gives no message channel runs no worker either; should there be one, its error is
+/// thrown, by which the loop is lost.
 pub fn run_turns(clock: WebClock, turn: impl Fn() + 'static, timed_turn: impl Fn() + 'static) {
-    let Ok(channel) = MessageChannel::new() else { return };
+    let channel = MessageChannel::new().unwrap_or_else(|thrown| wasm_bindgen::throw_val(thrown));
     let on_bell = Closure::<dyn FnMut()>::new(turn);
     let answer = channel.port2();
     answer.set_onmessage(Some(wasm_bindgen::JsCast::unchecked_ref(on_bell.as_ref())));

@@ -1,6 +1,7 @@
 //! Message ports: what links run over.
 
 use core::cell::RefCell;
+use std::rc::Rc;
 
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::closure::Closure;
@@ -8,42 +9,81 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageChannel, MessageEvent, MessagePort};
 
 use crate::queue::Wire;
+use crate::web::shared::SharedCell;
+use crate::web::worker::StartError;
 
-/// One end of a message channel. Dropping it closes the channel.
+/// One end of a message channel. Dropping it closes the channel if it was listened to.
 pub struct Port {
     port: MessagePort,
-    on_message: RefCell<Option<OnMessage>>,
+    listener: RefCell<Option<Listener>>,
 }
 
-type OnMessage = Closure<dyn FnMut(MessageEvent)>;
+struct Listener {
+    port: MessagePort,
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        // Else a message that is on its way would call what is no more.
+        self.port.set_onmessage(None);
+        self.port.close();
+    }
+}
 
 /// Both ends of a new channel.
 ///
 /// # Errors
-/// The browser's own, when it gives none.
-pub fn channel() -> Result<(Port, Port), JsValue> {
-    let channel = MessageChannel::new()?;
+/// [`StartError`] when the browser gives none.
+pub fn channel() -> Result<(Port, Port), StartError> {
+    let channel = MessageChannel::new().map_err(|thrown| StartError::new(&thrown))?;
     Ok((Port::new(channel.port1()), Port::new(channel.port2())))
 }
 
 impl Port {
     fn new(port: MessagePort) -> Port {
-        Port { port, on_message: RefCell::default() }
+        Port { port, listener: RefCell::default() }
     }
 
-    /// Calls `receive` with each batch that arrives, from now on.
-    pub fn receive(&self, receive: impl Fn(Vec<u8>) + 'static) {
+    /// Calls `receive` with each batch that arrives, and `keep` with each numbered cell, from now
+    /// on.
+    pub fn receive(
+        &self,
+        receive: impl Fn(Vec<u8>) + 'static,
+        keep: impl Fn(u32, SharedCell) + 'static,
+    ) {
         let on_message = Closure::<dyn FnMut(_)>::new(move |event: MessageEvent| {
-            if let Ok(batch) = event.data().dyn_into::<Uint8Array>() {
-                receive(batch.to_vec());
+            match event.data().dyn_into::<Uint8Array>() {
+                Ok(batch) => receive(batch.to_vec()),
+                Err(other) => {
+                    if let Some((id, cell)) = numbered_cell(&other) {
+                        keep(id, cell);
+                    }
+                }
             }
         });
         self.port.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-        *self.on_message.borrow_mut() = Some(on_message);
+        let listener = Listener { port: self.port.clone(), _on_message: on_message };
+        *self.listener.borrow_mut() = Some(listener);
     }
 }
 
-impl Wire for Port {
+impl Port {
+    /// Shares a cell with the other side, under a number.
+    pub fn post_cell(&self, id: u32, cell: &SharedCell) {
+        let message = Array::of2(&JsValue::from(id), cell.to_js());
+        // A port refuses only what cannot be cloned; shared memory can, between isolated workers.
+        let _ = self.port.post_message(&message);
+    }
+}
+
+fn numbered_cell(message: &JsValue) -> Option<(u32, SharedCell)> {
+    let message = message.dyn_ref::<Array>()?;
+    let id = message.get(0).as_f64()? as u32;
+    Some((id, SharedCell::from_js(message.get(1))?))
+}
+
+impl Wire for Rc<Port> {
     fn post(&self, batch: &[u8]) {
         let bytes = Uint8Array::from(batch);
         let transfer = Array::of1(&bytes.buffer());

@@ -41,14 +41,14 @@ pub enum WorkerWord {
     Failed(String),
 }
 
-/// A worker could not be made.
+/// A worker, or the channel to one, could not be made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the browser gave no worker ({0}): close other pages, or use fewer loops")]
 pub struct StartError(pub String);
 
 impl StartError {
     /// The error for what the browser threw.
-    pub fn new(thrown: &JsValue) -> StartError {
+    pub(super) fn new(thrown: &JsValue) -> StartError {
         StartError(text_of(thrown))
     }
 }

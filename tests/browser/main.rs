@@ -2,7 +2,16 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod fair;
+mod harness;
+mod loss;
 mod master_worker;
+mod pool;
+mod queues;
 mod scenarios;
+mod start;
+mod stop;
+mod submit;
+mod trace;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -4,7 +4,10 @@ use std::rc::Rc;
 
 use polyloop::scenarios::params::Values;
 use polyloop::scenarios::run::{Outcome, Status};
-use polyloop::scenarios::{Scenario, actors, executor, lifecycle, processes, runner, threads};
+use polyloop::scenarios::{
+    Scenario, actors, executor, lifecycle, loop_policy, mistakes, processes, runner, threads,
+    threadsafe,
+};
 use serde_json::{Value as Json, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -108,5 +111,92 @@ async fn what_stopped_actors_have_not_handled_is_listed() {
         let told: Vec<_> = (0..100).filter(|i| i % 3 == number).map(Json::from).collect();
         assert_eq!(all, told);
         assert!(!list("undelivered").is_empty());
+    }
+}
+
+#[wasm_bindgen_test]
+async fn policies_are_measured_on_every_loop() {
+    let params = json!({"loops": 2, "tasks": 500, "yields": 3});
+    let outcome = run(&loop_policy::SCENARIO, params, "turbo").await;
+    let policies = outcome.result["policies"].as_array().unwrap();
+    let names: Vec<_> = policies.iter().map(|p| p["policy"].as_str().unwrap()).collect();
+    assert_eq!(names, ["standard", "turbo"]);
+    for policy in policies {
+        assert_eq!(policy["completed"], 1_000);
+        assert!(policy["wall_ms"].as_f64().unwrap() >= 0.0);
+    }
+    let alone = json!({"tasks": 5, "yields": 0, "compare": "turbo"});
+    let outcome = run(&loop_policy::SCENARIO, alone, "turbo").await;
+    assert_eq!(outcome.result["policies"][0]["completed"], 5);
+    assert_eq!(outcome.result["speedup"], Json::Null);
+}
+
+#[wasm_bindgen_test]
+async fn threads_get_their_values_awaiting() {
+    let params = json!({"threads": 3, "delay_ms": 5, "wait": "async"});
+    assert_calls(&run(&threadsafe::SCENARIO, params, "turbo").await.result, "async");
+    let params = json!({"threads": 2, "delay_ms": 5_000, "timeout_ms": 20, "wait": "async"});
+    assert_timeouts(&run(&threadsafe::SCENARIO, params, "standard").await.result);
+}
+
+#[wasm_bindgen_test]
+async fn threads_block_where_memory_is_shared_and_say_what_to_do_elsewhere() {
+    let params = json!({"threads": 3, "delay_ms": 5});
+    if !polyloop::web::clock::is_isolated() {
+        let given = params.as_object().unwrap();
+        let specs = threadsafe::SCENARIO.params;
+        let values = Values::from_json("threadsafe", specs, given).unwrap();
+        let run = runner::start(&threadsafe::SCENARIO, values, Vec::new());
+        let error = run.finished().await.error.clone().unwrap();
+        assert_eq!(error.code, "needs-isolation");
+        assert!(error.message.contains("Cross-Origin-Opener-Policy"), "{error}");
+        return;
+    }
+    assert_calls(&result_of_block(params).await, "block");
+    for cancels in [true, false] {
+        let params = json!({
+            "threads": 2, "delay_ms": 200, "timeout_ms": 20, "cancel_on_timeout": cancels,
+        });
+        let outcome = run(&threadsafe::SCENARIO, params, "turbo").await;
+        assert_timeouts(&outcome.result);
+    }
+}
+
+async fn result_of_block(params: Json) -> Json {
+    run(&threadsafe::SCENARIO, params, "turbo").await.result.clone()
+}
+
+fn assert_calls(result: &Json, waited: &str) {
+    assert_eq!(result["waited"], waited);
+    for (number, call) in result["calls"].as_array().unwrap().iter().enumerate() {
+        assert_eq!((&call["thread"], &call["value"]), (&json!(number), &json!(number * 2)));
+        assert_eq!(call["error"], Json::Null);
+    }
+}
+
+fn assert_timeouts(result: &Json) {
+    for call in result["calls"].as_array().unwrap() {
+        assert_eq!((&call["value"], &call["error"]), (&Json::Null, &json!("timeout")));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn every_mistake_shows_its_symptom_and_is_put_right() {
+    let cases = [
+        ("shared-loop", "loop-running", "value"),
+        ("no-loop", "no-current-loop", "value"),
+        ("call-soon", "late", "at once"),
+        ("blocking-get", "stall", "item"),
+        ("not-sendable", "not-sendable", "value"),
+        ("swallowed", "timeout", "error"),
+        ("own-result", "timeout", "value"),
+        ("inline-cpu", "stall", "beats"),
+        ("empty-chunk", "worker-panicked", "chunks"),
+    ];
+    for (case, symptom, outcome) in cases {
+        let ended = run(&mistakes::SCENARIO, json!({"case": case}), "turbo").await;
+        assert_eq!(ended.result["wrong"]["symptom"], symptom, "{case}: {}", ended.result);
+        assert_eq!(ended.result["right"]["outcome"], outcome, "{case}: {}", ended.result);
+        assert!(!ended.result["wrong"]["evidence"].as_str().unwrap().is_empty());
     }
 }

@@ -166,7 +166,7 @@ fn the_first_word_says_what_a_task_waits_for() {
         })
         .detach();
     world.drive();
-    assert_eq!(world.events(), ["spawn a", "poll a: ? -> Message(Sym(0))"]);
+    assert_eq!(world.events(), ["spawn a", "poll a: ? -> message a"]);
     world.executor.close();
 }
 

@@ -199,7 +199,9 @@ impl Lines {
                     Wait::Turn => "turn".to_owned(),
                     Wait::Timer(timer) => format!("timer {timer}"),
                     Wait::Task(task) => self.name(task).to_owned(),
-                    Wait::Message(_) | Wait::Room(_) | Wait::Answer(_) => format!("{wait:?}"),
+                    Wait::Message(queue) => format!("message {}", self.text(queue)),
+                    Wait::Room(queue) => format!("room {}", self.text(queue)),
+                    Wait::Answer(_) => format!("{wait:?}"),
                 };
                 let took = if took_us > 0 { format!(" took {took_us}") } else { String::new() };
                 let ready = if ready_us > 0 { format!(" after {ready_us}") } else { String::new() };
@@ -219,6 +221,22 @@ impl Lines {
             EventKind::TimerFired { timer, late_us } => format!("timer {timer} fired +{late_us}"),
             EventKind::TimerDropped { timer } => format!("timer {timer} dropped"),
             EventKind::Log { text } => format!("say {}", self.text(text)),
+            EventKind::MessageSent { seq, to, queue, size, depth, task, site } => {
+                assert!(self.text(site).starts_with("tests/native/"), "{}", self.text(site));
+                let (queue, task) = (self.text(queue), task.map_or("-", |task| self.name(task)));
+                format!("sent {seq} to {to}: {queue}, size {size}, depth {depth}, by {task}")
+            }
+            EventKind::MessageReceived { from, seq, queue, size, depth } => {
+                let queue = self.text(queue);
+                format!("received {seq} from {from}: {queue}, size {size}, depth {depth}")
+            }
+            EventKind::MessageTaken { from, seq, task } => {
+                let task = task.map_or("-", |task| self.name(task));
+                format!("taken {seq} from {from} by {task}")
+            }
+            EventKind::QueueClosed { peer, queue } => {
+                format!("closed {} by {peer}", self.text(queue))
+            }
             other => format!("{other:?}"),
         }
     }

@@ -11,6 +11,8 @@ mod executor_timers;
 mod executor_turns;
 mod executor_wakers;
 mod harness;
+mod job;
+mod layering;
 mod layout_describe;
 mod layout_hit;
 mod layout_kit;
@@ -20,6 +22,16 @@ mod layout_scene;
 mod layout_size;
 mod layout_view;
 mod params;
+mod queue_bounded;
+mod queue_close;
+mod queue_codec;
+mod queue_end;
+mod queue_errors;
+mod queue_events;
+mod queue_harness;
+mod queue_model;
+mod queue_order;
+mod queue_unclaimed;
 mod trace_align;
 mod trace_batch;
 mod trace_export;
@@ -31,7 +43,12 @@ mod trace_model;
 mod trace_recorder;
 mod trace_script;
 mod trace_stats;
+#[cfg(feature = "page")]
 mod ui_address;
+#[cfg(feature = "page")]
+mod ui_announce;
 mod ui_format;
+#[cfg(feature = "page")]
 mod ui_state;
+#[cfg(feature = "page")]
 mod ui_texts;

@@ -40,7 +40,7 @@ fn finished(state: State, status: Status) -> State {
 #[test]
 fn an_empty_address_shows_the_first_scenario_and_is_left_alone() {
     let state = opened("");
-    assert_eq!(state.scenario.unwrap().0.id, "master-worker");
+    assert_eq!(state.scenario.unwrap().0.id, polyloop::scenarios::ALL[0].id);
     assert_eq!(state.hash, "");
     assert_eq!(state.notes, []);
     assert!(!state.is_busy());

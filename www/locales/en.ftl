@@ -54,12 +54,29 @@ param-work = Work
 param-work_ms = Time per task
 param-prefetch = Prefetch
 param-on_crash = If a worker dies
+param-loops = Loops
+param-delay_ms = Delay
+param-processes = Calls
+param-pool = Pool
+param-jobs = Jobs
+param-n = Numbers
+param-heartbeat_ms = Heartbeat
+param-place = Place
+param-actors = Actors
+param-messages = Messages
+param-handle_ms = Time per message
+param-mailbox = Mailbox
+param-stop = Stop
 param-policy = Executor
 
 choice-work-sleep = sleep
 choice-work-cpu = compute
 choice-on_crash-heal = replace it
 choice-on_crash-break = fail the run
+choice-place-pool = in the pool
+choice-place-inline = in the loop
+choice-stop-drain = when empty
+choice-stop-now = at once
 choice-policy-standard = standard
 choice-policy-turbo = turbo
 
@@ -72,6 +89,7 @@ run-is-off = { $count ->
     [one] Cannot run: “{ $fields }” needs another value
    *[other] Cannot run: these need other values: { $fields }
   }
+run-is-off-alone = Cannot run with this address. { $fields }
 progress = Progress
 progress-of = { $done } of { $total }
 took-ms = { $ms } ms
@@ -81,8 +99,9 @@ status-stopping = Stopping
 status-completed = Completed
 status-failed = Failed
 status-cancelled = Stopped
+status-stale = (with other parameters than the form has now)
 failure-in-loop = in { $loop }
-failure-in-task = , task { $task }
+failure-in-task = in { $loop }, task { $task }
 
 announce-started = The run has started
 announce-progress = { $percent } percent done
@@ -116,6 +135,26 @@ column-tasks = Tasks
 column-task = Task
 column-square = Square
 column-code = Code
+table-steps = Steps
+table-loops = Loops
+table-sums = Sums
+table-heart = Heartbeat
+table-values = Values
+table-actors = Actors
+column-step = Step
+column-ok = Succeeded
+column-value = Value
+column-error = Error
+column-loop = Loop
+column-results = Results
+column-process = Call
+column-sum = Sum
+column-heartbeats = Beats
+column-max-heartbeat-gap = Longest gap, ms
+column-job = Job
+column-actor = Actor
+column-handled = Handled
+column-undelivered = Not delivered
 
 ## The numbers
 
@@ -143,6 +182,7 @@ total-wall = time, ms
 total-events = events recorded
 total-dropped = events left out
 total-clock = clock step, µs
+clock-is-coarse = The browser gives this page a coarse clock: its host does not send the headers that isolate it from other origins.
 
 latencies = Latencies, ms
 latency-of = From – to
@@ -198,3 +238,115 @@ master-worker-work_ms-help = How long one task takes
 master-worker-prefetch-help = Tasks sent to a worker ahead of its answers
 master-worker-on_crash-help = What the master does when a worker is lost
 master-worker-policy-help = { policy-help }
+
+## lifecycle
+
+lifecycle-title = Life of an event loop
+lifecycle-summary = The rules that every event loop keeps, each of them tried: making a loop, making it the current one, running it, running it twice, asking for one where there is none, closing it.
+lifecycle-policy-help = { policy-help }
+
+## threads
+
+threads-title = A loop in every thread
+threads-summary = Loops side by side, each with tasks of its own that sleep for different times. All of it takes as long as the longest task.
+threads-loops-help = Loops side by side
+threads-tasks-help = Tasks in each loop
+threads-delay_ms-help = Sleep of the first task; the second sleeps twice as long
+threads-policy-help = { policy-help }
+
+## processes
+
+processes-title = A pool of processes
+processes-summary = A pool maps a function over inputs. Each call gathers several tasks on the loop of the process that runs it; when there are more calls than processes, they go in waves.
+processes-processes-help = Calls to be made
+processes-pool-help = Processes that make them
+processes-tasks-help = Tasks in each call
+processes-delay_ms-help = How long each task sleeps
+processes-policy-help = { policy-help }
+
+## executor
+
+executor-title = Computing beside a loop
+executor-summary = Long computations beside a loop that keeps a heartbeat: in a pool of workers the heart beats on, and inside the loop it stands still.
+executor-jobs-help = Sums to be computed
+executor-n-help = Numbers in each sum
+executor-workers-help = Workers in the pool
+executor-heartbeat_ms-help = Time between two beats
+executor-place-help = In the pool, or inside the loop that beats
+executor-policy-help = { policy-help }
+
+## actors
+
+actors-title = Actors
+actors-summary = Every actor is a loop with a mailbox. It handles one message after the other, and is stopped when its mailbox is empty, or at once.
+actors-actors-help = Loops with a mailbox each
+actors-messages-help = Messages, given out in turn
+actors-handle_ms-help = How long one message takes
+actors-mailbox-help = Messages that fit into a mailbox; 0 for any number
+actors-stop-help = First what is in the mailbox, or at once
+actors-policy-help = { policy-help }
+
+## loop-policy
+
+loop-policy-title = A faster loop
+loop-policy-summary = The same tasks under the executor that everybody has and under Polyloop’s own, measured in alternation on your machine. What is timed is not traced, since recording a poll takes longer than the poll.
+loop-policy-loops-help = Workers that measure side by side
+loop-policy-tasks-help = Tasks to spawn and finish
+loop-policy-yields-help = How often each task yields
+loop-policy-compare-help = Which executors are measured
+loop-policy-policy-help = { policy-help }
+param-yields = Yields
+param-compare = Compare
+choice-compare-both = both
+choice-compare-standard = standard alone
+choice-compare-turbo = turbo alone
+table-policies = Executors
+table-speedup = Speedup
+column-policy = Executor
+column-completed = Tasks done
+column-wall-ms = Time (ms)
+column-ns-per-task = Per task (ns)
+column-ns-per-yield = Per yield (ns)
+column-times-faster = Turbo, times faster
+
+## threadsafe
+
+threadsafe-title = Submitting from another thread
+threadsafe-summary = Threads hand tasks to the main loop and wait for the values. With “block” the whole thread stands still until the answer is there, while the main loop works on; a limit says how long it waits.
+threadsafe-threads-help = Threads that submit a task each
+threadsafe-delay_ms-help = How long the task sleeps in the main loop
+threadsafe-timeout_ms-help = How long a thread waits for its value
+threadsafe-wait-help = Block the thread, or await the value
+threadsafe-cancel_on_timeout-help = Whether a task is cancelled when its thread gives up
+threadsafe-policy-help = { policy-help }
+param-threads = Threads
+param-timeout_ms = Time limit
+param-wait = Wait
+param-cancel_on_timeout = Cancel after the limit
+choice-wait-block = block
+choice-wait-async = await
+table-calls = Calls
+column-thread = Thread
+column-waited = Waited (ms)
+
+## mistakes
+
+mistakes-title = Mistakes made once
+mistakes-summary = What everybody gets wrong once with several event loops, done wrong and right, both really run. What happened is told by the run itself: an error that was caught, a deadline that passed, a heart that stood still.
+mistakes-case-help = Which mistake
+mistakes-policy-help = { policy-help }
+param-case = Mistake
+choice-case-shared-loop = a loop run from a second thread
+choice-case-no-loop = asking for a loop where there is none
+choice-case-call-soon = queueing a callback without waking the loop
+choice-case-blocking-get = a blocking read inside a task
+choice-case-not-sendable = a job that takes along local state
+choice-case-swallowed = a worker that swallows its error
+choice-case-own-result = waiting for one’s own result
+choice-case-inline-cpu = a long computation inside the loop
+choice-case-empty-chunk = a chunk size of zero
+table-wrong = The wrong way
+table-right = The right way
+column-symptom = Symptom
+column-outcome = Outcome
+column-evidence = Evidence

@@ -54,12 +54,29 @@ param-work = Работа
 param-work_ms = Время задачи
 param-prefetch = Опережение
 param-on_crash = Воркер погиб
+param-loops = Циклы
+param-delay_ms = Задержка
+param-processes = Вызовы
+param-pool = Пул
+param-jobs = Задания
+param-n = Числа
+param-heartbeat_ms = Удары сердца
+param-place = Где
+param-actors = Акторы
+param-messages = Сообщения
+param-handle_ms = Время сообщения
+param-mailbox = Почтовый ящик
+param-stop = Остановка
 param-policy = Исполнитель
 
 choice-work-sleep = ждать
 choice-work-cpu = вычислять
 choice-on_crash-heal = заменить его
 choice-on_crash-break = прервать
+choice-place-pool = в пуле
+choice-place-inline = в цикле
+choice-stop-drain = когда ящик пуст
+choice-stop-now = сразу
 choice-policy-standard = обычный
 choice-policy-turbo = турбо
 
@@ -72,6 +89,7 @@ run-is-off = { $count ->
     [one] Запустить нельзя: исправьте поле «{ $fields }»
    *[other] Запустить нельзя: исправьте поля: { $fields }
   }
+run-is-off-alone = С этим адресом запустить нельзя. { $fields }
 progress = Ход выполнения
 progress-of = { $done } из { $total }
 took-ms = { $ms } мс
@@ -81,8 +99,9 @@ status-stopping = Останавливается
 status-completed = Завершено
 status-failed = Ошибка
 status-cancelled = Остановлено
+status-stale = (параметры были не те, что сейчас в форме)
 failure-in-loop = в цикле { $loop }
-failure-in-task = , задача { $task }
+failure-in-task = в цикле { $loop }, задача { $task }
 
 announce-started = Прогон начался
 announce-progress = Выполнено { $percent } процентов
@@ -117,6 +136,26 @@ column-tasks = Задачи
 column-task = Задача
 column-square = Квадрат
 column-code = Код
+table-steps = Шаги
+table-loops = Циклы событий
+table-sums = Суммы
+table-heart = Удары сердца
+table-values = Значения
+table-actors = Акторы
+column-step = Шаг
+column-ok = Удалось
+column-value = Значение
+column-error = Ошибка
+column-loop = Цикл
+column-results = Результаты
+column-process = Вызов
+column-sum = Сумма
+column-heartbeats = Ударов
+column-max-heartbeat-gap = Самый долгий перерыв, мс
+column-job = Задание
+column-actor = Актор
+column-handled = Обработано
+column-undelivered = Не доставлено
 
 ## Числа
 
@@ -144,6 +183,7 @@ total-wall = время, мс
 total-events = событий записано
 total-dropped = событий не вошло
 total-clock = шаг часов, мкс
+clock-is-coarse = Браузер даёт этой странице грубые часы: сервер не отдаёт заголовков, которые изолируют её от других источников.
 
 latencies = Задержки, мс
 latency-of = От – до
@@ -200,3 +240,115 @@ master-worker-work_ms-help = Сколько длится одна задача
 master-worker-prefetch-help = Задачи, отправленные воркеру до его ответа
 master-worker-on_crash-help = Что делает мастер, если воркер потерян
 master-worker-policy-help = { policy-help }
+
+## lifecycle
+
+lifecycle-title = Жизнь цикла событий
+lifecycle-summary = Правила, которые соблюдает каждый цикл событий, и проверка каждого: создать цикл, сделать его текущим, запустить, запустить дважды, спросить цикл там, где его нет, закрыть.
+lifecycle-policy-help = { policy-help }
+
+## threads
+
+threads-title = Цикл в каждом потоке
+threads-summary = Несколько циклов событий рядом, у каждого свои задачи, которые спят разное время. Всё вместе занимает столько, сколько самая долгая задача.
+threads-loops-help = Сколько циклов рядом
+threads-tasks-help = Сколько задач в каждом цикле
+threads-delay_ms-help = Сон первой задачи; вторая спит вдвое дольше
+threads-policy-help = { policy-help }
+
+## processes
+
+processes-title = Пул процессов
+processes-summary = Пул применяет функцию к каждому из входных значений. Каждый вызов собирает несколько задач в цикле своего процесса; если вызовов больше, чем процессов, они идут волнами.
+processes-processes-help = Сколько вызовов сделать
+processes-pool-help = Сколько процессов их делают
+processes-tasks-help = Сколько задач в каждом вызове
+processes-delay_ms-help = Сколько спит каждая задача
+processes-policy-help = { policy-help }
+
+## executor
+
+executor-title = Вычисления рядом с циклом
+executor-summary = Долгие вычисления рядом с циклом, у которого бьётся сердце: если они в пуле воркеров, оно бьётся дальше, а если в самом цикле – останавливается.
+executor-jobs-help = Сколько сумм вычислить
+executor-n-help = Сколько чисел в каждой сумме
+executor-workers-help = Сколько воркеров в пуле
+executor-heartbeat_ms-help = Время между двумя ударами
+executor-place-help = В пуле или в самом цикле
+executor-policy-help = { policy-help }
+
+## actors
+
+actors-title = Акторы
+actors-summary = Каждый актор – это цикл событий с почтовым ящиком. Он обрабатывает сообщения по одному, а останавливают его, когда ящик опустел, или сразу.
+actors-actors-help = Циклы, у каждого свой почтовый ящик
+actors-messages-help = Сообщения, которые раздаются по очереди
+actors-handle_ms-help = Сколько обрабатывается одно сообщение
+actors-mailbox-help = Сколько сообщений вмещает ящик; 0 – сколько угодно
+actors-stop-help = Сначала разобрать ящик или сразу
+actors-policy-help = { policy-help }
+
+## loop-policy
+
+loop-policy-title = Цикл побыстрее
+loop-policy-summary = Одни и те же задачи под исполнителем, который есть у всех, и под исполнителем Polyloop: замеры по очереди, на вашей машине. То, что замеряется, не записывается в трассу: запись опроса дольше самого опроса.
+loop-policy-loops-help = Воркеры, которые измеряют бок о бок
+loop-policy-tasks-help = Сколько задач запустить и завершить
+loop-policy-yields-help = Сколько раз каждая задача уступает очередь
+loop-policy-compare-help = Какие исполнители измерить
+loop-policy-policy-help = { policy-help }
+param-yields = Уступки
+param-compare = Сравнить
+choice-compare-both = оба
+choice-compare-standard = только standard
+choice-compare-turbo = только turbo
+table-policies = Исполнители
+table-speedup = Ускорение
+column-policy = Исполнитель
+column-completed = Задач выполнено
+column-wall-ms = Время (мс)
+column-ns-per-task = На задачу (нс)
+column-ns-per-yield = На уступку (нс)
+column-times-faster = Turbo быстрее, раз
+
+## threadsafe
+
+threadsafe-title = Задачи из другого потока
+threadsafe-summary = Потоки передают задачи главному циклу и ждут значений. При «блокировать» весь поток стоит, пока нет ответа, а главный цикл работает дальше; предел говорит, сколько ждать.
+threadsafe-threads-help = Потоки, по одной задаче от каждого
+threadsafe-delay_ms-help = Сколько задача спит в главном цикле
+threadsafe-timeout_ms-help = Сколько поток ждёт значения
+threadsafe-wait-help = Блокировать поток или ждать асинхронно
+threadsafe-cancel_on_timeout-help = Отменять ли задачу, если поток не дождался
+threadsafe-policy-help = { policy-help }
+param-threads = Потоки
+param-timeout_ms = Предел ожидания
+param-wait = Ожидание
+param-cancel_on_timeout = Отменять после предела
+choice-wait-block = блокировать
+choice-wait-async = ждать асинхронно
+table-calls = Вызовы
+column-thread = Поток
+column-waited = Ждал (мс)
+
+## mistakes
+
+mistakes-title = Ошибки, которые делают один раз
+mistakes-summary = В чём с несколькими циклами событий все однажды ошибаются: неверно и верно, и то и другое выполняется на деле. О том, что случилось, говорит сам запуск: пойманная ошибка, истёкший срок, остановившееся сердце.
+mistakes-case-help = Какая ошибка
+mistakes-policy-help = { policy-help }
+param-case = Ошибка
+choice-case-shared-loop = цикл, запущенный из второго потока
+choice-case-no-loop = запрос цикла там, где его нет
+choice-case-call-soon = обратный вызов в очереди, а цикл не разбужен
+choice-case-blocking-get = блокирующее чтение внутри задачи
+choice-case-not-sendable = работа, которая тащит с собой чужое состояние
+choice-case-swallowed = воркер, проглотивший ошибку
+choice-case-own-result = ожидание собственного результата
+choice-case-inline-cpu = долгое вычисление внутри цикла
+choice-case-empty-chunk = порция нулевого размера
+table-wrong = Неверно
+table-right = Верно
+column-symptom = Признак
+column-outcome = Итог
+column-evidence = Свидетельство

@@ -11,11 +11,9 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 
 use crate::trace::Trace;
-use crate::ui::run::Snapshot;
 use crate::ui::script::set;
 use crate::ui::session::Ended;
 use crate::ui::timeline::Source;
-use crate::web::clock::resolution_us;
 
 /// Beyond this a double is not exact, so an integer goes as decimal text.
 const EXACT: u64 = 1 << 53;
@@ -23,7 +21,7 @@ const EXACT: u64 = 1 << 53;
 /// The object that a run's promise resolves with.
 pub(crate) fn of(ended: &Ended) -> JsValue {
     let outcome = &ended.outcome;
-    let seen = Snapshot::of(&ended.trace.0.borrow(), resolution_us());
+    let seen = &ended.seen;
     let run = Object::new();
     set(&run, "scenario", &outcome.scenario.into());
     set(&run, "params", &to_js(&outcome.params.to_json()));

@@ -1,0 +1,61 @@
+//! Shared memory for one answer, so that a worker can wait for it without its event loop.
+
+use core::time::Duration;
+
+use js_sys::{Atomics, Int32Array, SharedArrayBuffer, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::web::clock::is_isolated;
+
+/// The first word says how long the answer is, plus one; zero while there is none.
+const HEAD: u32 = 4;
+
+/// A piece of memory that two workers share. A cheap handle.
+#[derive(Clone)]
+pub struct SharedCell {
+    buffer: SharedArrayBuffer,
+}
+
+impl SharedCell {
+    /// A cell for an answer of `capacity` bytes at most. `None` where the page is not cross-origin
+    /// isolated, since there workers share nothing.
+    pub fn new(capacity: u32) -> Option<SharedCell> {
+        is_isolated().then(|| SharedCell { buffer: SharedArrayBuffer::new(HEAD + capacity) })
+    }
+
+    pub(super) fn to_js(&self) -> &JsValue {
+        &self.buffer
+    }
+
+    pub(super) fn from_js(value: JsValue) -> Option<SharedCell> {
+        value.dyn_into().ok().map(|buffer| SharedCell { buffer })
+    }
+
+    fn head(&self) -> Int32Array {
+        Int32Array::new_with_byte_offset_and_length(&self.buffer, 0, 1)
+    }
+
+    /// Puts the answer in and wakes who waits for it. Tells whether it fits.
+    pub fn put(&self, answer: &[u8]) -> bool {
+        let length = answer.len() as u32;
+        if self.buffer.byte_length() < HEAD + length {
+            return false;
+        }
+        Uint8Array::new_with_byte_offset_and_length(&self.buffer, HEAD, length).copy_from(answer);
+        let head = self.head();
+        // Neither refuses a word of shared memory.
+        let _ = Atomics::store(&head, 0, length as i32 + 1);
+        let _ = Atomics::notify(&head, 0);
+        true
+    }
+
+    /// Blocks this worker until the answer is there, and gives it; `None` when that takes longer
+    /// than `limit`. A page must not block; in one this gives `None` at once.
+    pub fn wait(&self, limit: Duration) -> Option<Vec<u8>> {
+        let head = self.head();
+        let _ = Atomics::wait_with_timeout(&head, 0, 0, limit.as_secs_f64() * 1_000.0).ok()?;
+        let length = Atomics::load(&head, 0).ok()?.checked_sub(1)?;
+        let length = u32::try_from(length).ok()?;
+        Some(Uint8Array::new_with_byte_offset_and_length(&self.buffer, HEAD, length).to_vec())
+    }
+}

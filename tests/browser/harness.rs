@@ -1,0 +1,140 @@
+//! Starts programs that tests define, and checks what must hold after every run.
+
+use std::cell::RefCell;
+use std::future::Future;
+use std::rc::Rc;
+
+use gloo_timers::future::TimeoutFuture;
+use polyloop::executor::PolicyKind;
+use polyloop::queue::codec;
+use polyloop::runtime::{Host, HostOptions, LoopContext, LoopSpec, RunEnd};
+use polyloop::trace::Trace;
+use polyloop::trace::model::LoopEnd;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+pub(crate) const POLICIES: [PolicyKind; 2] = [PolicyKind::Turbo, PolicyKind::Standard];
+
+/// Starts a run whose root is called `main`.
+pub(crate) fn start<A, F>(policy: PolicyKind, program: fn(LoopContext, A) -> F, args: &A) -> Host
+where
+    A: Serialize + DeserializeOwned + 'static,
+    F: Future + 'static,
+    F::Output: Serialize,
+{
+    let options = HostOptions { policy, ..HostOptions::default() };
+    Host::start(options, LoopSpec::new("main"), program, args).unwrap()
+}
+
+/// Runs a program to its end and gives its value. What the program asserts, the test asserts.
+pub(crate) async fn run<A, F>(
+    policy: PolicyKind,
+    program: fn(LoopContext, A) -> F,
+    args: A,
+) -> F::Output
+where
+    A: Serialize + DeserializeOwned + 'static,
+    F: Future + 'static,
+    F::Output: Serialize + DeserializeOwned,
+{
+    value(&start(policy, program, &args)).await
+}
+
+/// Runs a program under both policies.
+pub(crate) async fn run_both<F>(program: fn(LoopContext, ()) -> F)
+where
+    F: Future<Output = ()> + 'static,
+{
+    for policy in POLICIES {
+        run(policy, program, ()).await;
+    }
+}
+
+/// The value of a run that must come to its end.
+pub(crate) async fn value<T: DeserializeOwned>(host: &Host) -> T {
+    match end(host).await {
+        RunEnd::Finished(bytes) => codec::decode(&bytes).unwrap(),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The end of a run, however it comes.
+pub(crate) async fn end(host: &Host) -> RunEnd {
+    let end = host.end().await;
+    assert_eq!(host.living(), 0);
+    check(&host.trace().borrow());
+    end
+}
+
+/// Waits until something holds. The test's own time limit ends it if it never does.
+pub(crate) async fn until(mut holds: impl FnMut() -> bool) {
+    while !holds() {
+        TimeoutFuture::new(2).await;
+    }
+}
+
+/// Waits until a loop of this name is ready.
+pub(crate) async fn until_ready(host: &Host, name: &str) {
+    let trace = host.trace();
+    until(|| {
+        let trace = trace.borrow();
+        trace.tracks().iter().any(|t| t.name == name && t.ready.is_some() && t.end.is_none())
+    })
+    .await;
+}
+
+/// Waits until somebody has logged this.
+pub(crate) async fn until_logged(trace: &Rc<RefCell<Trace>>, text: &str) {
+    until(|| logged(&trace.borrow()).iter().any(|line| line == text)).await;
+}
+
+/// All that was logged.
+pub(crate) fn logged(trace: &Trace) -> Vec<String> {
+    let lines = trace.tracks().iter().flat_map(|track| &track.log);
+    lines.map(|(_, text)| trace.text(*text).to_owned()).collect()
+}
+
+/// How many loops were lost.
+pub(crate) fn lost(trace: &Trace) -> usize {
+    let is_lost = |end| matches!(end, Some((_, LoopEnd::Lost(_))));
+    trace.tracks().iter().filter(|track| is_lost(track.end)).count()
+}
+
+/// What must hold of the trace of every run that has ended.
+fn check(trace: &Trace) {
+    for track in trace.tracks() {
+        let name = &track.name;
+        assert!(track.end.is_some(), "{name} has no end");
+        for message in &track.sent {
+            if let Some(received) = trace.received_at(message, track) {
+                assert!(received >= track.at(message.sent), "{name}: received before it was sent");
+                let taken = trace.taken_at(message, track);
+                assert!(taken.is_none_or(|taken| taken >= received), "{name}: taken too early");
+            } else {
+                assert!(message.taken.is_none(), "{name}: taken and never received");
+            }
+        }
+        let counters = &track.counters;
+        if counters.dropped == 0 {
+            assert_eq!(track.sent.len() as u64, counters.messages_sent, "{name}");
+            assert_eq!(track.tasks.len() as u64, counters.tasks_started, "{name}");
+        }
+        let ended = counters.tasks_completed + counters.tasks_failed + counters.tasks_cancelled;
+        match track.end {
+            Some((_, LoopEnd::Closed)) => {
+                assert_eq!(counters.tasks_started, ended, "{name}: a task without an end");
+                if counters.dropped == 0 {
+                    let open = track.tasks.iter().find(|task| task.end.is_none());
+                    assert!(open.is_none(), "{name}: {open:?}");
+                }
+            }
+            _ => assert!(counters.tasks_started >= ended, "{name}"),
+        }
+    }
+    let stats = trace.stats(0.0);
+    assert!(stats.messages.received <= stats.messages.sent);
+    if lost(trace) == 0 && stats.events_dropped == 0 {
+        let received = trace.tracks().iter().flat_map(|t| &t.sent).filter(|m| m.received.is_some());
+        assert_eq!(received.count() as u64, stats.messages.received, "a receipt without a sending");
+    }
+}

@@ -1,0 +1,132 @@
+//! What an address can say, and what it cannot.
+
+use serde_json::json;
+
+use crate::support::{Host, must, on};
+
+#[test]
+fn a_bad_value_in_the_address_is_shown_in_its_field() {
+    on(Host::Plain, async |page| {
+        for bad in ["65", "1.5", "four", "NaN", "<b>", "١"] {
+            page.open(&format!("#/master-worker?workers={bad}&run=1")).await;
+            assert_eq!(page.value("workers").await, bad);
+            assert!(page.described("workers").await.contains("from 1 to 64"), "{bad}");
+            assert!(!must("Run", page.button("Run").await.is_enabled().await), "{bad}");
+            assert_eq!(page.workers().await, 0, "{bad}");
+        }
+        page.open("#/master-worker?work=dance").await;
+        assert!(page.described("work").await.contains("dance"));
+        assert!(!must("Run", page.button("Run").await.is_enabled().await));
+        page.choose("work", "cpu").await;
+        page.until("the form can be run", "!document.getElementById('run-reason')").await;
+        assert_eq!(page.hash().await, "#/master-worker?work=cpu");
+    });
+}
+
+#[test]
+fn an_unknown_parameter_in_the_address_is_named_and_starts_nothing() {
+    on(Host::Plain, async |page| {
+        page.open("#/master-worker?wrokers=8&run=1").await;
+        let note: String = page.get("document.querySelector('[role=alert]').textContent").await;
+        assert!(note.contains("wrokers") && note.contains("workers"), "{note}");
+        assert!(page.text().await.contains("Ready to run"));
+        assert_eq!(page.workers().await, 0);
+        page.press("Run").await;
+        page.until_status("Completed").await;
+    });
+}
+
+#[test]
+fn an_unknown_scenario_in_the_address_leads_to_the_catalogue() {
+    on(Host::Plain, async |page| {
+        for hash in ["#/no-such-thing", "#/no-such-thing?run=1", "#/%", "#nonsense", "#/a/b?=&&="] {
+            page.open(hash).await;
+            let note: String = page.get("document.querySelector('[role=alert]').textContent").await;
+            assert!(note.contains("There is no scenario"), "{hash}: {note}");
+        }
+        page.find("nav a[href^='#/master-worker']").await.click().await.unwrap();
+        page.until("the scenario is there", "document.querySelector('[name=workers]')").await;
+        assert!(!page.get::<bool>("!!document.querySelector('[role=alert]')").await);
+    });
+}
+
+#[test]
+fn run_in_the_address_runs_at_once() {
+    on(Host::Plain, async |page| {
+        page.open("#/master-worker?workers=2&tasks=4&work_ms=1&run=1").await;
+        page.until_status("Completed").await;
+        assert!(page.text().await.contains("Squares"));
+        page.go("#/master-worker?workers=3&tasks=5&work_ms=1&run=1").await;
+        page.until("the other run has ended", "document.body.innerText.includes('Worker-2')").await;
+        page.until_status("Completed").await;
+    });
+}
+
+#[test]
+fn the_address_chooses_the_language() {
+    on(Host::Plain, async |page| {
+        page.open("#/master-worker?lang=ru").await;
+        assert_eq!(page.get::<String>("document.documentElement.lang").await, "ru");
+        page.press("Запустить").await;
+        page.until_status("Завершено").await;
+        let text = page.text().await;
+        for word in ["Воркеры", "Результат", "Остановить"] {
+            assert!(text.contains(word), "no {word} in {text}");
+        }
+        page.press("English").await;
+        page.until("the page is English", "document.documentElement.lang === 'en'").await;
+        page.button("Run").await;
+        assert_eq!(page.hash().await, "#/master-worker?lang=en");
+    });
+}
+
+#[test]
+fn a_chosen_language_is_kept_for_the_next_visit() {
+    on(Host::Plain, async |page| {
+        page.open("").await;
+        page.press("Русский").await;
+        page.until("the page is Russian", "document.documentElement.lang === 'ru'").await;
+        page.open("").await;
+        assert_eq!(page.get::<String>("document.documentElement.lang").await, "ru");
+    });
+}
+
+#[test]
+fn the_address_chooses_the_theme() {
+    on(Host::Plain, async |page| {
+        page.open("#/master-worker?theme=dark").await;
+        assert!(page.is_dark().await);
+        page.open("#/master-worker?theme=light").await;
+        assert!(!page.is_dark().await);
+        page.set_system_dark(true).await;
+        assert!(!page.is_dark().await, "the address is stronger than the system");
+        page.open("#/master-worker?theme=auto").await;
+        assert!(page.is_dark().await);
+        page.set_system_dark(false).await;
+        page.until(
+            "the page follows the system",
+            "document.documentElement.dataset.theme === 'light'",
+        )
+        .await;
+        assert!(!page.is_dark().await);
+    });
+}
+
+#[test]
+fn an_embedded_page_shows_the_timeline_and_its_buttons_alone() {
+    on(Host::Plain, async |page| {
+        page.open("#/master-worker?tasks=4&work_ms=1&embed=1").await;
+        page.press("Run").await;
+        page.until_status("Completed").await;
+        page.find("canvas").await;
+        let others = page.call(
+            "return ['nav', 'form', '[name=workers]', '.top', 'table', 'h2']
+                .filter((css) => document.querySelector(css))",
+            [],
+        );
+        assert_eq!(others.await, json!([]));
+        let shown: f64 =
+            page.get("document.querySelector('canvas').getBoundingClientRect().height").await;
+        assert!(shown > 100.0, "{shown}");
+    });
+}

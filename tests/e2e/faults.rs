@@ -1,0 +1,112 @@
+//! Loops that are lost on purpose, by script.
+
+use serde_json::{Value as Json, json};
+
+use crate::support::run::Run;
+use crate::support::{Host, on};
+
+/// Long enough for the fault to come while it goes on, on a slow machine as well.
+fn long() -> Json {
+    json!({ "workers": 2, "tasks": 40, "work_ms": 100 })
+}
+
+fn fault(in_loop: &str, kind: &str) -> Json {
+    json!({ "faults": [{ "at_ms": 1_000, "loop": in_loop, "kind": kind }] })
+}
+
+fn has_every_square_once(run: &Run, tasks: u64) {
+    let squares: Vec<_> = (0..tasks).map(|task| json!([task, task * task])).collect();
+    assert_eq!(run.result["squares"], json!(squares));
+    assert_eq!(run.result["failed"], json!([]));
+}
+
+#[test]
+fn a_killed_worker_is_replaced_and_every_square_is_given_once() {
+    on(Host::Plain, async |page| {
+        page.open("").await;
+        let run = page.run("master-worker", long(), fault("Worker-1", "kill")).await;
+        assert_eq!(run.status, "completed", "{:?}", run.error);
+        has_every_square_once(&run, 40);
+        let lost: Vec<_> = run.stats.loops.iter().filter(|of_loop| of_loop.lost).collect();
+        assert_eq!(lost.len(), 1, "{:?}", run.stats.loops);
+        assert_eq!(lost[0].name, "Worker-1");
+        assert!(run.stats.tasks.retried >= 1, "{:?}", run.stats.tasks);
+        let told = run.trace.events.iter().filter(|event| event["kind"] == "loop-lost").count();
+        assert_eq!(told, 1);
+        page.until(
+            "the loss is shown",
+            "document.querySelector('table.loops').innerText.includes('lost')",
+        )
+        .await;
+    });
+}
+
+#[test]
+fn a_worker_that_panics_is_replaced() {
+    on(Host::Plain, async |page| {
+        page.open("").await;
+        let run = page.run("master-worker", long(), fault("Worker-0", "panic")).await;
+        assert_eq!(run.status, "completed", "{:?}", run.error);
+        has_every_square_once(&run, 40);
+        assert_eq!(run.stats.loops.iter().filter(|of_loop| of_loop.lost).count(), 1);
+        // A trap is told in the console, and here it was asked for.
+        page.forget_console().await;
+    });
+}
+
+#[test]
+fn a_worker_that_hangs_is_replaced() {
+    on(Host::Plain, async |page| {
+        page.open("").await;
+        let run = page.run("master-worker", long(), fault("Worker-0", "hang")).await;
+        assert_eq!(run.status, "completed", "{:?}", run.error);
+        has_every_square_once(&run, 40);
+        assert_eq!(run.stats.loops.iter().filter(|of_loop| of_loop.lost).count(), 1);
+    });
+}
+
+#[test]
+fn a_task_that_fails_is_reported_and_the_others_are_done() {
+    on(Host::Plain, async |page| {
+        page.open("").await;
+        let run = page.run("master-worker", long(), fault("Worker-0", "fail")).await;
+        assert_eq!(run.status, "completed", "{:?}", run.error);
+        let failed = run.result["failed"].as_array().unwrap();
+        assert_eq!(failed.len(), 1, "{failed:?}");
+        assert_eq!(failed[0]["code"], "task-failed");
+        assert_eq!(run.result["squares"].as_array().map(Vec::len), Some(39));
+        assert!(run.stats.loops.iter().all(|of_loop| !of_loop.lost));
+    });
+}
+
+#[test]
+fn a_pool_that_may_break_fails_the_run_with_what_is_known() {
+    on(Host::Plain, async |page| {
+        page.open("").await;
+        let mut params = long();
+        params["on_crash"] = json!("break");
+        let run = page.run("master-worker", params, fault("Worker-1", "kill")).await;
+        assert_eq!(run.status, "failed");
+        let error = run.error.expect("an error");
+        assert_eq!(error.code, "broken-pool", "{error:?}");
+        assert!(!error.message.is_empty());
+        assert!(run.trace.events.len() > 10 && !run.stats.loops.is_empty());
+        page.until_status("Failed").await;
+        assert!(page.text().await.contains("broken-pool"));
+    });
+}
+
+#[test]
+fn a_killed_master_fails_the_run() {
+    on(Host::Plain, async |page| {
+        page.open("").await;
+        let run = page.run("master-worker", long(), fault("main", "kill")).await;
+        assert_eq!(run.status, "failed");
+        let error = run.error.expect("an error");
+        assert_eq!((error.code.as_str(), error.r#loop.as_deref()), ("worker-lost", Some("main")));
+        assert_eq!(error.task, None);
+        assert!(run.trace.events.len() > 10);
+        let next = page.run("master-worker", json!({ "work_ms": 1 }), Json::Null).await;
+        has_every_square_once(&next, 20);
+    });
+}

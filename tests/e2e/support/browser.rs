@@ -1,0 +1,111 @@
+//! A browser of its own for one test, and the driver that steers it.
+
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use thirtyfour::prelude::*;
+use thirtyfour::{ChromeCapabilities, ChromiumLikeCapabilities, LoggingPrefsLogLevel};
+use tokio::io::{AsyncBufReadExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdout, Command};
+
+/// The page alone is to be heard and seen, and no service of the browser's maker.
+const FLAGS: [&str; 10] = [
+    "--headless=new",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--window-size=1280,1000",
+    "--force-device-scale-factor=1",
+];
+
+/// A driver with one session.
+pub(crate) struct Browser {
+    driver: WebDriver,
+    process: Child,
+}
+
+impl Browser {
+    /// Starts both. The profile is empty, and the browser's language is English.
+    pub(crate) async fn start() -> Browser {
+        let program = std::env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
+        let mut process = Command::new(&program)
+            .arg("--port=0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap_or_else(|error| {
+                panic!("{}: {error}; CHROMEDRIVER says where it is", program.display())
+            });
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let port = port(&mut lines).await;
+        // It must always find somebody who reads.
+        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        // A proxy is for other places than this machine.
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let driver =
+            WebDriver::builder(format!("http://127.0.0.1:{port}"), capabilities().unwrap())
+                .client(client)
+                .await
+                .expect("a browser: CHROME and CHROMEDRIVER have to be of one version");
+        driver.set_script_timeout(Duration::from_secs(120)).await.unwrap();
+        Browser { driver, process }
+    }
+
+    /// The session.
+    pub(crate) fn driver(&self) -> WebDriver {
+        self.driver.clone()
+    }
+
+    /// Ends both.
+    pub(crate) async fn quit(mut self) {
+        // Whatever it says, its process ends now.
+        let _ = self.driver.quit().await;
+        let _ = self.process.kill().await;
+    }
+}
+
+/// The driver chooses a free port, and says which.
+async fn port(lines: &mut Lines<BufReader<ChildStdout>>) -> u16 {
+    while let Ok(Some(line)) = lines.next_line().await {
+        if let Some((_, rest)) = line.split_once("started successfully on port ") {
+            return rest.trim_end_matches('.').parse().expect("a port");
+        }
+    }
+    panic!("chromedriver has ended without a port");
+}
+
+fn capabilities() -> WebDriverResult<ChromeCapabilities> {
+    let mut chrome = DesiredCapabilities::chrome();
+    for flag in FLAGS {
+        chrome.add_arg(flag)?;
+    }
+    // As root, and in most containers, Chrome's own sandbox cannot start.
+    if is_root() || std::env::var_os("CI").is_some() {
+        chrome.add_arg("--no-sandbox")?;
+    }
+    if let Ok(path) = std::env::var("CHROME") {
+        chrome.set_binary(&path)?;
+    }
+    chrome
+        .add_experimental_option("prefs", serde_json::json!({ "intl.accept_languages": "en" }))?;
+    chrome.set_browser_log_level(LoggingPrefsLogLevel::All)?;
+    Ok(chrome)
+}
+
+#[cfg(unix)]
+fn is_root() -> bool {
+    use std::os::unix::fs::MetadataExt;
+    // This folder belongs to whoever asks.
+    Path::new("/proc/self").metadata().is_ok_and(|folder| folder.uid() == 0)
+}
+
+#[cfg(not(unix))]
+fn is_root() -> bool {
+    false
+}

@@ -1,0 +1,51 @@
+//! What the tests stand on: a server, a browser, and a page in it.
+
+mod browser;
+mod canvas;
+mod page;
+pub(crate) mod run;
+mod site;
+
+use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::time::Duration;
+
+use tokio::runtime::Builder;
+use tokio::time::timeout;
+
+use browser::Browser;
+pub(crate) use page::{Page, must};
+pub(crate) use site::Host;
+use site::Site;
+
+/// No test takes a tenth of this, but a slow machine may.
+const LIMIT: Duration = Duration::from_secs(180);
+
+/// Runs a test on a page that has not been opened yet, and looks at the end whether the browser or
+/// the server had anything to complain about.
+pub(crate) fn on(host: Host, test: impl AsyncFnOnce(&Page)) {
+    let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    runtime.block_on(async {
+        let site = Site::start(host).await;
+        let browser = Browser::start().await;
+        let page = Page::new(browser.driver(), site);
+        let body = async {
+            test(&page).await;
+            page.must_be_clean().await;
+        };
+        let end = timeout(LIMIT, catch(body)).await;
+        if !matches!(end, Ok(Ok(()))) {
+            page.report().await;
+        }
+        browser.quit().await;
+        match end {
+            Ok(Ok(())) => {}
+            Ok(Err(panic)) => resume_unwind(panic),
+            Err(_) => panic!("the test has not ended in {LIMIT:?}"),
+        }
+    });
+}
+
+async fn catch(body: impl Future<Output = ()>) -> std::thread::Result<()> {
+    use futures_util::FutureExt;
+    AssertUnwindSafe(body).catch_unwind().await
+}
