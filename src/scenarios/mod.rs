@@ -2,6 +2,8 @@
 
 pub mod actors;
 pub mod executor;
+mod faults;
+pub mod fetch;
 mod heart;
 pub mod lifecycle;
 pub mod loop_policy;
@@ -64,7 +66,7 @@ pub struct Scenario {
     pub notes: fn(&Values) -> Vec<String>,
     /// The names of the loops that a run with these parameters has from the start.
     pub loops: fn(&Values) -> Vec<String>,
-    /// Starts a run.
+    /// Makes a run ready to be started.
     pub launch: fn(&Values) -> Result<Launched, Failure>,
     /// The result as tables for the page, always the same ones; empty ones are not shown.
     pub tables: fn(&serde_json::Value) -> Vec<Table>,
@@ -76,6 +78,7 @@ pub const ALL: &[&Scenario] = &[
     &threads::SCENARIO,
     &processes::SCENARIO,
     &executor::SCENARIO,
+    &fetch::SCENARIO,
     &master_worker::SCENARIO,
     &loop_policy::SCENARIO,
     &threadsafe::SCENARIO,

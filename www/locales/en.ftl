@@ -67,6 +67,10 @@ param-messages = Messages
 param-handle_ms = Time per message
 param-mailbox = Mailbox
 param-stop = Stop
+param-urls = Addresses
+param-repeat = Repetitions
+param-per_loop = At once per loop
+param-timeout_ms = Time limit
 param-policy = Executor
 
 choice-work-sleep = sleep
@@ -141,6 +145,12 @@ table-sums = Sums
 table-heart = Heartbeat
 table-values = Values
 table-actors = Actors
+table-requests = Requests
+table-items = Answers
+column-failed = Failed
+column-url = Address
+column-status = Status
+column-ms = Time, ms
 column-step = Step
 column-ok = Succeeded
 column-value = Value
@@ -275,6 +285,17 @@ executor-heartbeat_ms-help = Time between two beats
 executor-place-help = In the pool, or inside the loop that beats
 executor-policy-help = { policy-help }
 
+## fetch
+
+fetch-title = Fetching in several loops
+fetch-summary = A list of addresses is cut into equal shares, one for each loop. A loop fetches its share at once, with a bound on the requests under way; an address that fails is an item of the result like any other.
+fetch-urls-help = One address per line, relative to this page or anywhere. This page itself answers under http/: get, ip, headers, user-agent, delay/500, status/404
+fetch-repeat-help = How often the list is fetched
+fetch-workers-help = Loops that share the addresses
+fetch-per_loop-help = Requests under way at once in one loop
+fetch-timeout_ms-help = How long one request may take
+fetch-policy-help = { policy-help }
+
 ## actors
 
 actors-title = Actors
@@ -406,3 +427,7 @@ mistakes-cpython-swallowed = CPython says nothing until a deadline: “TimeoutEr
 mistakes-cpython-own-result = CPython says: “RuntimeError: Task cannot await on itself”.
 mistakes-cpython-inline-cpu = In debug mode CPython says: “Executing <Task finished name='Task-3' …> took 0.204 seconds”.
 mistakes-cpython-empty-chunk = CPython says: “ValueError: range() arg 3 must not be zero”.
+fetch-look = Each worker sends its share at once, up to the bound, and the requests come back in their own order; the result keeps yours. A request that fails is an item like any other, with its error.
+fetch-try-1 = One request at a time in each loop
+fetch-try-2 = An endpoint that takes 200 ms: how many go side by side?
+fetch-try-3 = An endpoint that answers 503: every item says so, and the run completes

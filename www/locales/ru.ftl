@@ -67,6 +67,10 @@ param-messages = Сообщения
 param-handle_ms = Время сообщения
 param-mailbox = Почтовый ящик
 param-stop = Остановка
+param-urls = Адреса
+param-repeat = Повторы
+param-per_loop = Сразу в цикле
+param-timeout_ms = Срок
 param-policy = Исполнитель
 
 choice-work-sleep = ждать
@@ -142,6 +146,12 @@ table-sums = Суммы
 table-heart = Удары сердца
 table-values = Значения
 table-actors = Акторы
+table-requests = Запросы
+table-items = Ответы
+column-failed = С ошибкой
+column-url = Адрес
+column-status = Статус
+column-ms = Время, мс
 column-step = Шаг
 column-ok = Удалось
 column-value = Значение
@@ -277,6 +287,17 @@ executor-heartbeat_ms-help = Время между двумя ударами
 executor-place-help = В пуле или в самом цикле
 executor-policy-help = { policy-help }
 
+## fetch
+
+fetch-title = Загрузка в нескольких циклах
+fetch-summary = Список адресов делится на равные доли, по одной на цикл. Цикл загружает свою долю сразу, но не больше заданного числа запросов одновременно; адрес, который не загрузился, – такая же строка результата, как остальные.
+fetch-urls-help = По адресу в строке: относительно этой страницы или любой другой. На адреса под http/ отвечает сама страница: get, ip, headers, user-agent, delay/500, status/404
+fetch-repeat-help = Сколько раз загрузить список
+fetch-workers-help = Циклы, между которыми делятся адреса
+fetch-per_loop-help = Сколько запросов идёт одновременно в одном цикле
+fetch-timeout_ms-help = Сколько может длиться один запрос
+fetch-policy-help = { policy-help }
+
 ## actors
 
 actors-title = Акторы
@@ -408,3 +429,7 @@ mistakes-cpython-swallowed = CPython молчит до срока: «TimeoutErro
 mistakes-cpython-own-result = CPython говорит: «RuntimeError: Task cannot await on itself».
 mistakes-cpython-inline-cpu = CPython в режиме отладки говорит: «Executing <Task finished name='Task-3' …> took 0.204 seconds».
 mistakes-cpython-empty-chunk = CPython говорит: «ValueError: range() arg 3 must not be zero».
+fetch-look = Каждый воркер отправляет свою долю сразу, в пределах ограничения; ответы приходят в своём порядке, а в результате порядок ваш. Неудавшийся запрос — такой же элемент, со своей ошибкой.
+fetch-try-1 = По одному запросу за раз в каждом цикле
+fetch-try-2 = Адрес, который отвечает за 200 мс: сколько запросов идёт рядом?
+fetch-try-3 = Адрес, который отвечает 503: об этом говорит каждый элемент, а запуск завершается
