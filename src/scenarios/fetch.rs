@@ -34,6 +34,8 @@ pub const SCENARIO: Scenario = Scenario {
         ParamSpec::int("timeout_ms", 10_000, 1, 600_000).unit(Unit::Milliseconds),
         super::POLICY,
     ],
+    experiments: &["per_loop=1&run=1", "urls=http/delay/200&run=1", "urls=http/status/503&run=1"],
+    notes: |_| Vec::new(),
     loops: |values| {
         let workers = (0..values.int("workers")).map(worker_name);
         ["main".to_owned()].into_iter().chain(workers).collect()

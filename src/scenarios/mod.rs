@@ -59,6 +59,11 @@ pub struct Scenario {
     pub group: Group,
     /// Its parameters, in the order of the form.
     pub params: &'static [ParamSpec],
+    /// Runs worth trying, each as the part of an address behind the `?`. What to look for in them is
+    /// in the translations, under `<id>-look` and, counted from one, `<id>-try-1` and so on.
+    pub experiments: &'static [&'static str],
+    /// Keys of the texts that go with these parameters in particular.
+    pub notes: fn(&Values) -> Vec<String>,
     /// The names of the loops that a run with these parameters has from the start.
     pub loops: fn(&Values) -> Vec<String>,
     /// Makes a run ready to be started.

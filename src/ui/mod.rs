@@ -21,6 +21,7 @@ pub mod icons;
 pub mod lang;
 pub mod latencies;
 pub mod log_view;
+pub mod look;
 pub mod loops_view;
 pub mod note;
 pub mod notes_view;
