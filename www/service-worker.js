@@ -5,6 +5,7 @@ const ROOT = new URL("http/", registration.scope);
 // Requests never leave the machine, so this is where they come from.
 const ORIGIN = "127.0.0.1";
 const LONGEST_DELAY_MS = 60_000;
+const LONGEST_ANSWER_MS = 60_000;
 const HEADERS = {
   "Content-Type": "application/json",
   "Cache-Control": "no-store",
@@ -19,12 +20,13 @@ addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 addEventListener("message", ({ data }) => {
   // A page that was reloaded without its cache is not served unless it asks for it.
   if (data?.polyloop === "claim") clients.claim();
+  if (data?.polyloop === "ended") data.ids.forEach((id) => Connection.ended(id));
 });
 
 addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (url.origin !== ROOT.origin || !url.pathname.startsWith(ROOT.pathname)) return;
-  event.respondWith(answer(event.request, url));
+  event.respondWith(answer(event, url));
 });
 
 const json = (value, status = 200, headers = {}) => {
@@ -34,15 +36,13 @@ const json = (value, status = 200, headers = {}) => {
 };
 const refuse = (status, error, headers) => json({ error }, status, headers);
 
-async function answer(request, url) {
+async function answer(event, url) {
+  const { request } = event;
   // "delay/500" asks the service "delay/" for "500".
   const path = url.pathname.slice(ROOT.pathname.length);
   const name = path.slice(0, path.indexOf("/") + 1) || path;
   const service = SERVICES.get(name);
-  if (!service) {
-    const known = [...SERVICES.keys()].map((name) => `http/${name}`);
-    return refuse(404, `nothing answers here: there are ${known.join(", ")}`);
-  }
+  if (!service) return askServer(event, path);
   if (!["GET", "HEAD"].includes(request.method)) {
     return refuse(405, `http/${name} takes GET, not ${request.method}`, { Allow: "GET, HEAD" });
   }
@@ -93,3 +93,69 @@ const echo = (request, url) => {
   }
   return { args, headers: headers(request, url), origin: ORIGIN, url: url.href };
 };
+
+// What is not answered here is for the server loop of a page that shows the scenario web-server:
+// the page that asks, if it is one, else the one that was in use last.
+async function askServer({ request, clientId }, path) {
+  const question = { method: request.method, path, body: await request.text() };
+  const asking = clientId && (await clients.get(clientId));
+  const open = await clients.matchAll({ type: "window" });
+  const pages = asking?.type === "window" ? [asking, ...open.filter(({ id }) => id !== clientId)] : open;
+  for (const page of pages) {
+    const answer = await Connection.to(page).ask(question);
+    if (!answer) continue;
+    const response = json(answer.body, answer.status, answer.allow && { Allow: answer.allow });
+    return request.method === "HEAD" ? new Response(null, response) : response;
+  }
+  if (!["health", "compute"].includes(path)) {
+    const known = [...SERVICES.keys(), "health", "compute"].map((name) => `http/${name}`);
+    return refuse(404, `nothing answers here: there are ${known.join(", ")}`);
+  }
+  return refuse(503, "no server runs: open the scenario web-server in a tab (#/web-server), then ask again");
+}
+
+// A port to the server loop of a page. The page passes the other end on to the loop's worker and is
+// on no message's way afterwards; it says so when the loop has ended, or if there is none.
+class Connection {
+  static open = new Map();
+
+  static to(page) {
+    const known = [...Connection.open.values()].find((connection) => connection.page === page.id);
+    return known ?? new Connection(page);
+  }
+
+  static ended(id) {
+    const connection = Connection.open.get(id);
+    Connection.open.delete(id);
+    connection?.waiting.forEach((resolve) => resolve(null));
+  }
+
+  constructor(page) {
+    const { port1, port2 } = new MessageChannel();
+    // A service worker is stopped when it is idle, and must not take up its earlier numbers.
+    this.id = crypto.randomUUID();
+    this.page = page.id;
+    this.port = port1;
+    this.waiting = new Map();
+    this.asked = 0;
+    port1.onmessage = ({ data }) => {
+      const answer = JSON.parse(new TextDecoder().decode(data));
+      this.waiting.get(answer.id)?.(answer);
+    };
+    Connection.open.set(this.id, this);
+    page.postMessage({ polyloop: "serve", id: this.id }, [port2]);
+  }
+
+  // The answer; null if there is no server.
+  async ask(question) {
+    const id = this.asked++;
+    const late = { status: 504, body: { error: "the server loop has not answered in time" } };
+    const answer = await new Promise((resolve) => {
+      this.waiting.set(id, resolve);
+      setTimeout(resolve, LONGEST_ANSWER_MS, late);
+      this.port.postMessage(new TextEncoder().encode(JSON.stringify({ id, ...question })));
+    });
+    this.waiting.delete(id);
+    return answer;
+  }
+}

@@ -114,6 +114,7 @@ fn hear(context: &LoopContext, word: ToLoop, ports: Ports) {
                 }
             });
         }
+        ToLoop::Visit => ports.into_iter().for_each(|port| context.visit(port)),
         ToLoop::Connected(info) => {
             if let Some(port) = ports.into_iter().next() {
                 context.connect(&info, port);

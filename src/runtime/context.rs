@@ -20,6 +20,7 @@ use crate::runtime::job::Call;
 use crate::runtime::jobs::{self, RunningCalls};
 use crate::runtime::peer::{LoopHandle, Peer};
 use crate::runtime::shipper::Shipper;
+use crate::runtime::visitors::Visitors;
 use crate::runtime::wire::{FromLoop, LoopSpec, LoopStartError, PeerInfo};
 use crate::trace::EventKind;
 use crate::web::Port;
@@ -42,6 +43,7 @@ struct Inner {
     fails_next: Cell<bool>,
     closing: Cell<bool>,
     running_calls: RunningCalls,
+    visitors: Visitors,
 }
 
 type StartAnswer = Result<Peer, LoopStartError>;
@@ -90,6 +92,7 @@ impl LoopContext {
             fails_next: Cell::default(),
             closing: Cell::default(),
             running_calls: RunningCalls::default(),
+            visitors: Visitors::default(),
         }))
     }
 
@@ -204,6 +207,10 @@ impl LoopContext {
     /// Waits until no call that other loops have submitted runs here.
     pub async fn calls_done(&self) {
         self.0.running_calls.done().await;
+    }
+
+    pub(super) fn visitors(&self) -> &Visitors {
+        &self.0.visitors
     }
 
     pub(super) fn running_calls(&self) -> &RunningCalls {

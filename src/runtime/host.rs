@@ -66,7 +66,7 @@ pub enum RunEnd {
 
 /// Watches one run. A cheap handle; dropping the last one stops the run.
 #[derive(Clone)]
-pub struct Host(Rc<Inner>);
+pub struct Host(pub(super) Rc<Inner>);
 
 pub(super) struct Inner {
     pub(super) options: HostOptions,
@@ -94,7 +94,7 @@ pub(super) struct Watched {
     pub(super) watch: Watch,
 }
 
-const ROOT: LoopId = LoopId(0);
+pub(super) const ROOT: LoopId = LoopId(0);
 
 impl Host {
     /// Starts a run: a first loop, the root, that runs `program` and may start others.

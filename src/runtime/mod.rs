@@ -5,6 +5,7 @@
 //! - [`LoopContext`] is what a loop's program holds of its own loop: it spawns tasks, starts other
 //!   loops, finds its peers.
 //! - [`Peer`] is another loop, seen from this one: queues to and from it, and [`Peer::submit`].
+//! - [`Visitor`] is somebody outside of the run who talks to a loop of it.
 //! - [`Crew`](crew::Crew) gives work to several loops as they ask for it; [`Pool`](pool::Pool) does
 //!   so with functions.
 
@@ -23,6 +24,7 @@ mod outside;
 mod peer;
 pub mod pool;
 mod shipper;
+mod visitors;
 mod watch;
 mod wire;
 
@@ -30,4 +32,5 @@ pub use calls::{CallError, Submission};
 pub use context::LoopContext;
 pub use host::{Host, HostOptions, MOST_LOOPS, RunEnd};
 pub use peer::{LoopHandle, Peer};
+pub use visitors::Visitor;
 pub use wire::{LoopSpec, LoopStartError, Mischief};

@@ -144,6 +144,8 @@ pub(super) enum ToLoop {
     Stop,
     /// Do this.
     Mischief(Mischief),
+    /// Somebody outside of the run has something to say. A port comes with it.
+    Visit,
 }
 
 /// From a loop to the watcher.

@@ -13,6 +13,7 @@ use crate::runtime::pool::Pool;
 use crate::scenarios::heart::Heart;
 use crate::scenarios::params::{ParamSpec, Unit};
 use crate::scenarios::run::{Failure, ProgramEnd, Table};
+use crate::scenarios::work::Place;
 use crate::scenarios::{Group, Scenario, runner, tables};
 use crate::trace::LoopKind;
 
@@ -39,13 +40,6 @@ pub const SCENARIO: Scenario = Scenario {
     launch: |values| runner::launch(values, "main", coordinate),
     tables,
 };
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Place {
-    Pool,
-    Inline,
-}
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Params {

@@ -16,6 +16,7 @@ pub mod runner;
 pub mod tables;
 pub mod threads;
 pub mod threadsafe;
+pub mod web_server;
 pub mod work;
 
 use params::{ParamSpec, Values};
@@ -82,6 +83,7 @@ pub const ALL: &[&Scenario] = &[
     &master_worker::SCENARIO,
     &loop_policy::SCENARIO,
     &threadsafe::SCENARIO,
+    &web_server::SCENARIO,
     &actors::SCENARIO,
     &mistakes::SCENARIO,
 ];

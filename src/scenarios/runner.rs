@@ -21,7 +21,7 @@ use crate::scenarios::params::Values;
 use crate::scenarios::run::{Failure, Fault, Outcome, ProgramEnd, RunError, Status};
 use crate::scenarios::{Scenario, faults};
 use crate::trace::{LoopKind, Trace};
-use crate::web::service_worker;
+use crate::web::{Port, service_worker};
 
 /// How long a run waits for the page's service worker, if it needs it.
 const SERVICE_WORKER: Duration = Duration::from_secs(10);
@@ -162,6 +162,12 @@ impl RunHandle {
         } else if let Some(stop) = self.life.stop.borrow_mut().take() {
             let _ = stop.send(());
         }
+    }
+
+    /// Hands a port from outside to the run's first loop. Tells whether there is one.
+    pub fn visit(&self, port: Port) -> bool {
+        let host = self.life.host.borrow();
+        host.as_ref().is_some_and(|host| host.visit(port))
     }
 
     /// The run's end. May be awaited more than once. It always comes, and when it has come no

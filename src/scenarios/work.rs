@@ -18,6 +18,16 @@ pub enum Work {
     Cpu,
 }
 
+/// Where a computation is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Place {
+    /// In a pool of workers.
+    Pool,
+    /// In the loop itself, which does nothing else meanwhile.
+    Inline,
+}
+
 impl Work {
     /// Takes `duration` of the loop's time.
     pub async fn perform(self, context: &LoopContext, duration: Duration) {

@@ -16,6 +16,8 @@ pub mod field;
 pub mod form;
 pub mod format;
 pub mod header;
+pub mod http_form;
+pub mod http_server;
 pub mod i18n;
 pub mod icons;
 pub mod lang;

@@ -4,10 +4,12 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use crate::scenarios::web_server;
 use crate::ui::announce::Announcer;
 use crate::ui::catalogue::Catalogue;
 use crate::ui::context::use_texts;
 use crate::ui::header::Header;
+use crate::ui::http_form::HttpForm;
 use crate::ui::look::Look;
 use crate::ui::notes_view::NotesView;
 use crate::ui::overview::Overview;
@@ -58,6 +60,9 @@ fn whole(state: &Rc<State>) -> Html {
                         <Head {scenario} class="head" />
                         <RunForm key={scenario.0.id} {scenario} {form}>{ run_bar(state) }</RunForm>
                         { stage(state) }
+                        if scenario == Known(&web_server::SCENARIO) {
+                            <HttpForm />
+                        }
                         <Look {scenario} {values} />
                         if let Some(run) = state.shown_run() {
                             <Results run={run.clone()} theme={state.palette()} />

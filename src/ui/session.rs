@@ -14,10 +14,12 @@ use yew::Callback;
 use crate::scenarios::run::Outcome;
 use crate::scenarios::runner::{self, RunHandle};
 use crate::ui::browser;
+use crate::ui::http_server::HttpServer;
 use crate::ui::run::{Phase, Request, Run, Snapshot};
 use crate::ui::state::{Action, State};
 use crate::ui::timeline::Source;
 use crate::web::clock::resolution_us;
+use crate::web::service_worker;
 
 /// How often a run is looked at, at most. The canvas paints by itself.
 const LOOK_MS: u32 = 150;
@@ -35,6 +37,7 @@ struct Inner {
     changed: RefCell<Callback<()>>,
     live: RefCell<Option<Live>>,
     listeners: RefCell<Vec<EventListener>>,
+    http: HttpServer,
 }
 
 /// The run that was started last.
@@ -73,6 +76,7 @@ impl Session {
             changed: RefCell::default(),
             live: RefCell::default(),
             listeners: RefCell::default(),
+            http: HttpServer::default(),
         }))
     }
 
@@ -97,6 +101,11 @@ impl Session {
             session.dispatch(Action::SystemIsDark(is_dark));
         });
         self.0.listeners.borrow_mut().extend([address, system].into_iter().flatten());
+        let session = self.clone();
+        service_worker::on_connection(move |id, port| {
+            let run = session.0.live.borrow().as_ref().map(|live| live.handle.clone());
+            session.0.http.connect(id, port, run.as_ref());
+        });
     }
 
     /// Changes the state, and does what follows from it.
@@ -108,6 +117,7 @@ impl Session {
         if let Some(run) = &after.run {
             self.follow(run);
         }
+        self.0.http.follow(&self.state());
         let changed = self.0.changed.borrow().clone();
         changed.emit(());
     }

@@ -1,6 +1,6 @@
 //! HTTP requests, as futures for any executor.
 
-use js_sys::{ArrayBuffer, Promise};
+use js_sys::{ArrayBuffer, Promise, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -15,14 +15,20 @@ extern "C" {
 }
 
 /// What came back.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Answer {
     /// The status, whatever it is.
     pub status: u16,
     /// The words that came with it; often none.
     pub reason: String,
-    /// The size of the body.
-    pub bytes: u32,
+    body: ArrayBuffer,
+}
+
+impl Answer {
+    /// The body as text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&Uint8Array::new(&self.body).to_vec()).into_owned()
+    }
 }
 
 /// Why nothing came back.
@@ -73,22 +79,33 @@ pub fn resolve(url: &str, base: &str) -> Result<String, FetchError> {
 /// # Errors
 /// [`FetchError`] when no complete answer comes. One with an error status is an answer.
 pub async fn get(url: &str) -> Result<Answer, FetchError> {
-    let network = |thrown: JsValue| FetchError::Network(text_of(&thrown));
+    send("GET", url, None).await
+}
+
+/// The same with any method, and a body.
+///
+/// # Errors
+/// As [`get`], and [`FetchError::BadUrl`] also for a method that browsers refuse.
+pub async fn send(method: &str, url: &str, body: Option<&str>) -> Result<Answer, FetchError> {
     let abort = AbortOnDrop(AbortController::new().map_err(network)?);
     let init = RequestInit::new();
+    init.set_method(method);
     init.set_cache(RequestCache::NoStore);
     init.set_signal(Some(&abort.0.signal()));
+    if let Some(body) = body {
+        init.set_body(&JsValue::from_str(body));
+    }
     let request = Request::new_with_str_and_init(url, &init)
         .map_err(|thrown| FetchError::BadUrl(text_of(&thrown)))?;
     let response = JsFuture::from(fetch(&request)).await.map_err(network)?;
     let response: Response = response.dyn_into().map_err(network)?;
-    let body = response.array_buffer().map_err(network)?;
-    let body = JsFuture::from(body).await.map_err(network)?;
-    Ok(Answer {
-        status: response.status(),
-        reason: response.status_text(),
-        bytes: body.dyn_into::<ArrayBuffer>().map_or(0, |body| body.byte_length()),
-    })
+    let body = JsFuture::from(response.array_buffer().map_err(network)?).await.map_err(network)?;
+    let body = body.dyn_into().map_err(network)?;
+    Ok(Answer { status: response.status(), reason: response.status_text(), body })
+}
+
+fn network(thrown: JsValue) -> FetchError {
+    FetchError::Network(text_of(&thrown))
 }
 
 /// Nobody waits for the answer any more. A request that is done does not care.

@@ -4,12 +4,17 @@ use core::cell::RefCell;
 use core::time::Duration;
 
 use gloo_timers::future::TimeoutFuture;
-use js_sys::{Object, Reflect};
+use js_sys::{Array, Object, Reflect};
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{ServiceWorker, ServiceWorkerContainer, ServiceWorkerRegistration};
+use web_sys::{MessageEvent, ServiceWorker, ServiceWorkerContainer, ServiceWorkerRegistration};
 
+use crate::web::port::{Port, Ports};
 use crate::web::worker::text_of;
+
+/// How long a page has until it is controlled, whether or not somebody waits for it.
+const SOON: Duration = Duration::from_secs(10);
 
 /// How often it is looked whether the service worker is there.
 const LOOK_MS: u32 = 20;
@@ -44,7 +49,8 @@ thread_local! {
     static REGISTRATION: RefCell<Option<Registration>> = const { RefCell::new(None) };
 }
 
-/// Registers `script`, an address relative to the page's. How it went is told by [`control`].
+/// Registers `script`, an address relative to the page's, and lets it control the page. How it went
+/// is told by [`control`].
 pub fn register(script: &'static str) {
     let Some(container) = container() else {
         return REGISTRATION.set(Some(Registration::Failed(NoServiceWorker::Unsupported)));
@@ -57,6 +63,8 @@ pub fn register(script: &'static str) {
             Ok(registration) => Registration::Done(registration),
             Err(thrown) => Registration::Failed(NoServiceWorker::Refused(text_of(&thrown))),
         }));
+        // Whoever needs it waits by itself, and is told what is wrong.
+        let _ = control(SOON).await;
     });
 }
 
@@ -76,7 +84,7 @@ pub async fn control(limit: Duration) -> Result<(), NoServiceWorker> {
         if let Some(active) = active()? {
             // The page was reloaded past its caches, and so past its service worker.
             if !core::mem::replace(&mut has_claimed, true) {
-                let _ = active.post_message(&word("claim"));
+                say(&active, "claim", &[]);
             }
         }
         TimeoutFuture::new(LOOK_MS).await;
@@ -94,12 +102,38 @@ fn active() -> Result<Option<ServiceWorker>, NoServiceWorker> {
     })
 }
 
-/// A message to the service worker.
-fn word(word: &str) -> JsValue {
+/// Calls `hear` with each port over which the service worker wants to talk to a server of this page,
+/// and the port's name, for the rest of the page's life.
+pub fn on_connection(hear: impl Fn(String, Port) + 'static) {
+    let Some(container) = container() else { return };
+    let on_message = Closure::<dyn FnMut(_)>::new(move |event: MessageEvent| {
+        let field = |name: &str| Reflect::get(&event.data(), &name.into()).ok()?.as_string();
+        let port = Ports::from_js(&event.ports()).into_iter().next();
+        if let (Some("serve"), Some(id), Some(port)) =
+            (field("polyloop").as_deref(), field("id"), port)
+        {
+            hear(id, port);
+        }
+    });
+    container.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    on_message.forget();
+}
+
+/// Tells the service worker that nobody answers over the ports of these names any more.
+pub fn end_connections(ids: &[String]) {
+    let controller = container().and_then(|container| container.controller());
+    if let Some(controller) = controller.filter(|_| !ids.is_empty()) {
+        say(&controller, "ended", ids);
+    }
+}
+
+fn say(service_worker: &ServiceWorker, word: &str, ids: &[String]) {
     let message = Object::new();
-    // Setting a field of a fresh object does not fail.
+    let ids: Array = ids.iter().map(|id| JsValue::from_str(id)).collect();
+    // Setting a field of a fresh object does not fail, and texts can be cloned.
     let _ = Reflect::set(&message, &"polyloop".into(), &word.into());
-    message.into()
+    let _ = Reflect::set(&message, &"ids".into(), &ids);
+    let _ = service_worker.post_message(&message);
 }
 
 /// `navigator.serviceWorker`, which is missing where the page was not loaded safely.

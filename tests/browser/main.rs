@@ -14,5 +14,6 @@ mod start;
 mod stop;
 mod submit;
 mod trace;
+mod web_server;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

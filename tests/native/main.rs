@@ -12,6 +12,7 @@ mod executor_turns;
 mod executor_wakers;
 mod fetch;
 mod harness;
+mod http;
 mod job;
 mod layering;
 mod layout_describe;

@@ -71,6 +71,10 @@ param-urls = Addresses
 param-repeat = Repetitions
 param-per_loop = At once per loop
 param-timeout_ms = Time limit
+param-iterations = Terms of a sum
+param-compute_rps = Computations
+param-health_rps = Health checks
+param-duration_ms = Duration
 param-policy = Executor
 
 choice-work-sleep = sleep
@@ -151,6 +155,13 @@ column-failed = Failed
 column-url = Address
 column-status = Status
 column-ms = Time, ms
+table-latencies = Requests and latencies
+column-request = Request
+column-requests = Sent
+column-p50 = p50, ms
+column-p99 = p99, ms
+column-max = Max, ms
+column-result = Result
 column-step = Step
 column-ok = Succeeded
 column-value = Value
@@ -215,6 +226,18 @@ lines-all = { $total } { $count ->
    *[other] lines
   }
 show-earlier = Show earlier
+
+## Requests by hand
+
+http-title = Ask it over HTTP
+http-help = While this scenario is open, its server loop answers real HTTP requests under http/. During a run it is the run’s own loop, and the requests show on its timeline; between the runs a small server with two workers stands by.
+http-method = Method
+http-path = Address
+http-body = Body
+http-send = Send
+http-under-way = Waiting for the answer…
+http-answered = { $status }, after { $ms } ms
+http-in-developer-tools = From the developer tools, on this page:
 
 ## What to do about an error
 
@@ -295,6 +318,22 @@ fetch-workers-help = Loops that share the addresses
 fetch-per_loop-help = Requests under way at once in one loop
 fetch-timeout_ms-help = How long one request may take
 fetch-policy-help = { policy-help }
+
+## web-server
+
+web-server-title = A web server
+web-server-summary = A server loop answers health checks at once and hands computations to a pool. A client loop sends both at a fixed rate, whether or not they are answered, and measures each from the moment it was due.
+web-server-pool-help = Workers that compute, 16 computations each at most; with 0 the server loop computes
+web-server-iterations-help = How much one request computes: the sum of so many square roots
+web-server-compute_rps-help = Computations asked for
+web-server-health_rps-help = Health checks asked for
+web-server-duration_ms-help = How long requests are sent
+web-server-place-help = In the pool, or inside the server loop
+web-server-policy-help = { policy-help }
+web-server-look = The health checks are the row of short polls on the server’s lane. As long as the pool computes, each is answered at once; inside the loop one long poll stands in their way, and their p99 and maximum grow to its length. A latency counts from when its request was due, so waiting cannot hide.
+web-server-try-1 = Compute inside the loop; watch the p99 of the health checks
+web-server-try-2 = One worker and too much work: the server is full and refuses computations, the health checks go on
+web-server-try-3 = 500 health checks per second
 
 ## actors
 
