@@ -51,9 +51,16 @@ impl Page {
             .await;
     }
 
-    /// Goes to another `#` part, as a link does.
+    /// Goes to another `#` part, as a link does, and lets the page follow.
     pub(crate) async fn go(&self, hash: &str) {
-        self.call("location.hash = args[0]", [json!(hash)]).await;
+        let go = "const before = location.href;
+            await new Promise((done) => {
+                addEventListener('hashchange', done, { once: true });
+                location.hash = args[0];
+                if (location.href === before) done();
+            });";
+        self.call(go, [json!(hash)]).await;
+        self.a_frame().await;
     }
 
     /// The `#` part of the address.
