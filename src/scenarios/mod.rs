@@ -16,6 +16,7 @@ pub mod runner;
 pub mod tables;
 pub mod threads;
 pub mod threadsafe;
+pub mod values;
 pub mod work;
 
 use params::{ParamSpec, Values};

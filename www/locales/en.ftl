@@ -341,7 +341,6 @@ threadsafe-wait-help = Block the thread, or await the value
 threadsafe-cancel_on_timeout-help = Whether a task is cancelled when its thread gives up
 threadsafe-policy-help = { policy-help }
 param-threads = Threads
-param-timeout_ms = Time limit
 param-wait = Wait
 param-cancel_on_timeout = Cancel after the limit
 choice-wait-block = block

@@ -343,7 +343,6 @@ threadsafe-wait-help = Блокировать поток или ждать ас�
 threadsafe-cancel_on_timeout-help = Отменять ли задачу, если поток не дождался
 threadsafe-policy-help = { policy-help }
 param-threads = Потоки
-param-timeout_ms = Предел ожидания
 param-wait = Ожидание
 param-cancel_on_timeout = Отменять после предела
 choice-wait-block = блокировать
