@@ -47,6 +47,7 @@ mod trace_stats;
 mod ui_address;
 #[cfg(feature = "page")]
 mod ui_announce;
+#[cfg(feature = "page")]
 mod ui_format;
 #[cfg(feature = "page")]
 mod ui_state;
