@@ -138,6 +138,13 @@ impl Page {
         must(name, button.click().await);
     }
 
+    /// Follows the catalogue's link to a scenario.
+    pub(crate) async fn follow(&self, id: &str) {
+        let path = format!("//nav//a[code='{id}']");
+        let link = self.driver.query(By::XPath(path)).wait(PATIENCE, LOOK).single().await;
+        must(id, must(id, link).click().await);
+    }
+
     /// Types a text into a parameter's field, in place of what is there.
     pub(crate) async fn fill(&self, name: &str, text: &str) {
         let field = self.find(&format!("[name='{name}']")).await;
