@@ -81,35 +81,16 @@ impl Host {
         F: Future + 'static,
         F::Output: Serialize,
     {
-        Host::start_in(Rc::default(), options, spec, program, args)
-    }
-
-    /// The same with a trace that is there before the run is.
-    ///
-    /// # Errors
-    /// As [`start`](Self::start).
-    pub fn start_in<A, F>(
-        trace: Rc<RefCell<Trace>>,
-        options: HostOptions,
-        spec: LoopSpec,
-        program: fn(LoopContext, A) -> F,
-        args: &A,
-    ) -> Result<Host, LoopStartError>
-    where
-        A: Serialize + DeserializeOwned + 'static,
-        F: Future + 'static,
-        F::Output: Serialize,
-    {
         let program = Call::program(program, args)
             .map_err(|error| LoopStartError::Arguments(error.to_string()))?;
         let epoch_ms = clock::wall_ms();
         let (over, when_over) = futures_channel::oneshot::channel();
         let when_over = when_over.map(|_| ()).boxed_local().shared();
         let host = Host(Rc::new(Inner {
+            trace: options.trace.clone(),
             options,
             epoch_ms,
             clock: WebClock::start(epoch_ms),
-            trace,
             loops: RefCell::default(),
             next: Cell::new(ROOT.0),
             end: RefCell::default(),
@@ -119,7 +100,7 @@ impl Host {
             is_stopping: Cell::default(),
             pings: RefCell::default(),
         }));
-        let policy = spec.policy.unwrap_or(options.policy);
+        let policy = spec.policy.unwrap_or(host.0.options.policy);
         host.0.launch(None, spec, policy, program)?;
         let weak = Rc::downgrade(&host.0);
         let pings = Interval::new(PING_MS, move || {

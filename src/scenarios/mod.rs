@@ -16,7 +16,6 @@ pub mod runner;
 pub mod tables;
 pub mod threads;
 pub mod threadsafe;
-pub mod values;
 pub mod work;
 
 use params::{ParamSpec, Values};

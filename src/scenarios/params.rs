@@ -3,11 +3,13 @@
 //! Whatever way a value comes in (form, address, script), it is checked here and refused with the
 //! same [`BadParam`].
 
+mod values;
+
 use core::fmt;
 
 use serde_json::Value as Json;
 
-pub use crate::scenarios::values::Values;
+pub use values::{Values, unknown};
 
 /// What a parameter's number counts, for display.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -332,10 +334,4 @@ impl ParamValue {
             ParamValue::List(items) => items.join("\n"),
         }
     }
-}
-
-/// The refusal of a name that a scenario does not have.
-pub fn unknown(name: &str, scenario: &'static str, specs: &[ParamSpec]) -> BadParam {
-    let known: Vec<_> = specs.iter().map(|spec| spec.name).collect();
-    BadParam::Unknown { name: shortened(name), scenario, known: known.join(", ") }
 }

@@ -1,8 +1,8 @@
-//! A scenario's values, all of them, each checked.
+//! All of a scenario's values together.
 
 use serde_json::Value as Json;
 
-use crate::scenarios::params::{BadParam, ParamSpec, ParamValue, unknown};
+use crate::scenarios::params::{BadParam, ParamSpec, ParamValue, shortened};
 
 /// A complete, checked set of values, in the order of the scenario's parameters.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -72,4 +72,10 @@ impl Values {
     pub fn to_json(&self) -> Json {
         self.iter().map(|(name, value)| (name.to_owned(), value.to_json())).collect()
     }
+}
+
+/// The refusal of a name that a scenario does not have.
+pub fn unknown(name: &str, scenario: &'static str, specs: &[ParamSpec]) -> BadParam {
+    let known: Vec<_> = specs.iter().map(|spec| spec.name).collect();
+    BadParam::Unknown { name: shortened(name), scenario, known: known.join(", ") }
 }
