@@ -46,8 +46,9 @@ const MAY_MEET: &[(&str, &[&str])] = &[
     ("runtime::host", &["gloo_timers"]),
     // Ships a trace whatever the loop's own executor does, and without events of its own.
     ("runtime::shipper", &["gloo_timers"]),
-    // Faults come from the page, which has no executor.
-    ("scenarios::runner", &["gloo_timers"]),
+    // Runs are watched, and faults come, from the page, which has no executor.
+    ("scenarios::runner", &["wasm_bindgen_futures"]),
+    ("scenarios::faults", &["gloo_timers", "wasm_bindgen_futures"]),
     // A canvas is drawn on, and hears the pointer and the keys.
     ("visual::paint", &["js_sys", "wasm_bindgen", "web_sys"]),
     ("visual::painter", &["gloo_events", "js_sys", "wasm_bindgen", "web_sys"]),
@@ -82,8 +83,8 @@ impl Source {
                 rest.find('\n').unwrap_or(rest.len())
             } else if rest.starts_with("/*") {
                 rest.find("*/").map_or(rest.len(), |end| end + 2)
-            } else if rest.starts_with("r#\"") {
-                rest[3..].find("\"#").map_or(rest.len(), |end| end + 5)
+            } else if let Some(raw) = rest.strip_prefix("r#\"") {
+                raw.find("\"#").map_or(rest.len(), |end| end + 5)
             } else if next == '"' {
                 string_length(rest)
             } else if rest.starts_with("'\"'") || rest.starts_with("'\\") {

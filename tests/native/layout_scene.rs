@@ -154,7 +154,9 @@ fn lanes_are_as_high_as_all_of_them_have_room_for() {
     let height = |loops: u16, tasks: u32| {
         let mut scripts: Vec<_> = (0..loops).map(Script::new).collect();
         for script in &mut scripts {
-            (0..tasks).for_each(|_| drop(script.spawn(0, "task")));
+            (0..tasks).for_each(|_| {
+                script.spawn(0, "task");
+            });
         }
         let trace = trace(&scripts.iter().collect::<Vec<_>>());
         let scene = scene(&trace, &view(0.0, 100.0));

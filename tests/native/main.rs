@@ -10,6 +10,7 @@ mod executor_model;
 mod executor_timers;
 mod executor_turns;
 mod executor_wakers;
+mod fetch;
 mod harness;
 mod job;
 mod layering;
@@ -47,6 +48,7 @@ mod trace_stats;
 mod ui_address;
 #[cfg(feature = "page")]
 mod ui_announce;
+#[cfg(feature = "page")]
 mod ui_format;
 #[cfg(feature = "page")]
 mod ui_state;

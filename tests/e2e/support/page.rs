@@ -63,8 +63,16 @@ impl Page {
 
     /// Runs the body of an async function, which sees `args`. What it throws fails the test.
     pub(crate) async fn call(&self, body: &str, args: impl Into<Vec<Json>>) -> Json {
-        let script = format!("const args = [...arguments]; return (async () => {{ {body} }})();");
-        must(body, self.driver.execute(script, args.into()).await).json().clone()
+        // The driver would take the `code` of an error for a number of its own.
+        let script = format!(
+            "const args = [...arguments];
+            return (async () => {{ {body} }})()
+                .then((value) => [value ?? null], (error) => `${{error}} (code: ${{error?.code}})`);"
+        );
+        match must(body, self.driver.execute(script, args.into()).await).json() {
+            Json::Array(value) => value[0].clone(),
+            thrown => panic!("{body}: {thrown}"),
+        }
     }
 
     /// The value of an expression.
@@ -128,6 +136,13 @@ impl Page {
         let ready = button.wait_until().wait(PATIENCE, LOOK).clickable().await;
         must(name, ready);
         must(name, button.click().await);
+    }
+
+    /// Follows the catalogue's link to a scenario.
+    pub(crate) async fn follow(&self, id: &str) {
+        let path = format!("//nav//a[code='{id}']");
+        let link = self.driver.query(By::XPath(path)).wait(PATIENCE, LOOK).single().await;
+        must(id, must(id, link).click().await);
     }
 
     /// Types a text into a parameter's field, in place of what is there.
