@@ -110,6 +110,25 @@ impl Host {
         F: Future + 'static,
         F::Output: Serialize,
     {
+        Host::start_in(Rc::default(), options, spec, program, args)
+    }
+
+    /// The same with a trace that is there before the run is.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub fn start_in<A, F>(
+        trace: Rc<RefCell<Trace>>,
+        options: HostOptions,
+        spec: LoopSpec,
+        program: fn(LoopContext, A) -> F,
+        args: &A,
+    ) -> Result<Host, LoopStartError>
+    where
+        A: Serialize + DeserializeOwned + 'static,
+        F: Future + 'static,
+        F::Output: Serialize,
+    {
         let program = Call::program(program, args)
             .map_err(|error| LoopStartError::Arguments(error.to_string()))?;
         let epoch_ms = clock::wall_ms();
@@ -119,7 +138,7 @@ impl Host {
             options,
             epoch_ms,
             clock: WebClock::start(epoch_ms),
-            trace: Rc::default(),
+            trace,
             loops: RefCell::default(),
             next: Cell::new(ROOT.0),
             end: RefCell::default(),

@@ -19,6 +19,7 @@ mod jobs;
 mod lanes;
 mod launch;
 pub mod local;
+mod outside;
 mod peer;
 pub mod pool;
 mod shipper;

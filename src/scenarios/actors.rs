@@ -26,6 +26,8 @@ pub const SCENARIO: Scenario = Scenario {
         ParamSpec::choice("stop", "drain", &["drain", "now"]),
         super::POLICY,
     ],
+    experiments: &["stop=now&run=1", "mailbox=1&messages=30&run=1", "actors=1&run=1"],
+    notes: |_| Vec::new(),
     loops: |values| {
         let actors = (0..values.int("actors")).map(actor_name);
         ["main".to_owned()].into_iter().chain(actors).collect()

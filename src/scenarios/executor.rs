@@ -28,6 +28,8 @@ pub const SCENARIO: Scenario = Scenario {
         ParamSpec::choice("place", "pool", &["pool", "inline"]),
         super::POLICY,
     ],
+    experiments: &["place=inline&run=1", "workers=1&run=1", "jobs=16&workers=2&run=1"],
+    notes: |_| Vec::new(),
     loops: |values| {
         let workers = (0..values.int("workers")).map(|number| format!("Worker-{number}"));
         // Jobs in the loop itself need no workers.

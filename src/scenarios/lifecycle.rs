@@ -15,6 +15,8 @@ pub const SCENARIO: Scenario = Scenario {
     id: "lifecycle",
     group: Group::Loops,
     params: &[super::POLICY],
+    experiments: &["run=1", "policy=standard&run=1"],
+    notes: |_| Vec::new(),
     loops: |_| vec!["main".to_owned(), "second".to_owned()],
     launch: |values| runner::launch_bare(values, "main", tour),
     tables: |result| {

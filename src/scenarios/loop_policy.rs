@@ -30,6 +30,8 @@ pub const SCENARIO: Scenario = Scenario {
         ParamSpec::choice("compare", "both", &["both", "standard", "turbo"]),
         super::POLICY,
     ],
+    experiments: &["tasks=100000&run=1", "yields=0&run=1", "loops=2&run=1"],
+    notes: |_| Vec::new(),
     loops: |values| (0..values.int("loops")).map(name).collect(),
     launch: |values| runner::launch_bare(values, "Loop-0", first),
     tables,

@@ -33,6 +33,8 @@ pub const SCENARIO: Scenario = Scenario {
         ParamSpec::choice("on_crash", "heal", &["heal", "break"]),
         super::POLICY,
     ],
+    experiments: &["workers=1&run=1", "tasks=2000&work_ms=0&prefetch=64&run=1", "work=cpu&run=1"],
+    notes: |_| Vec::new(),
     loops,
     launch: |values| runner::launch(values, "main", master),
     tables,

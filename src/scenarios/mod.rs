@@ -2,6 +2,8 @@
 
 pub mod actors;
 pub mod executor;
+mod faults;
+pub mod fetch;
 mod heart;
 pub mod lifecycle;
 pub mod loop_policy;
@@ -57,9 +59,14 @@ pub struct Scenario {
     pub group: Group,
     /// Its parameters, in the order of the form.
     pub params: &'static [ParamSpec],
+    /// Runs worth trying, each as the part of an address behind the `?`. What to look for in them is
+    /// in the translations, under `<id>-look` and, counted from one, `<id>-try-1` and so on.
+    pub experiments: &'static [&'static str],
+    /// Keys of the texts that go with these parameters in particular.
+    pub notes: fn(&Values) -> Vec<String>,
     /// The names of the loops that a run with these parameters has from the start.
     pub loops: fn(&Values) -> Vec<String>,
-    /// Starts a run.
+    /// Makes a run ready to be started.
     pub launch: fn(&Values) -> Result<Launched, Failure>,
     /// The result as tables for the page, always the same ones; empty ones are not shown.
     pub tables: fn(&serde_json::Value) -> Vec<Table>,
@@ -71,6 +78,7 @@ pub const ALL: &[&Scenario] = &[
     &threads::SCENARIO,
     &processes::SCENARIO,
     &executor::SCENARIO,
+    &fetch::SCENARIO,
     &master_worker::SCENARIO,
     &loop_policy::SCENARIO,
     &threadsafe::SCENARIO,

@@ -172,6 +172,15 @@ impl ParamSpec {
         ParamSpec { name, kind: ParamKind::Choice { default, choices }, unit: None }
     }
 
+    /// Up to so many texts.
+    pub const fn list(
+        name: &'static str,
+        default: &'static [&'static str],
+        max_items: usize,
+    ) -> Self {
+        ParamSpec { name, kind: ParamKind::List { default, max_items }, unit: None }
+    }
+
     /// The same with a unit.
     pub const fn unit(mut self, unit: Unit) -> Self {
         self.unit = Some(unit);

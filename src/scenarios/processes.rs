@@ -26,6 +26,8 @@ pub const SCENARIO: Scenario = Scenario {
         ParamSpec::int("delay_ms", 500, 0, 60_000).unit(Unit::Milliseconds),
         super::POLICY,
     ],
+    experiments: &["processes=12&run=1", "pool=1&run=1"],
+    notes: |_| Vec::new(),
     loops: |values| {
         let places = (0..values.int("pool")).map(|number| format!("Process-{number}"));
         ["main".to_owned()].into_iter().chain(places).collect()

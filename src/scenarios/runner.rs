@@ -3,36 +3,53 @@
 use core::cell::RefCell;
 use core::future::{Future, ready};
 use core::pin::pin;
+use core::time::Duration;
 use std::rc::Rc;
 
+use futures_channel::oneshot;
 use futures_util::FutureExt;
-use futures_util::future::{LocalBoxFuture, Shared, join_all, select};
-use gloo_timers::future::TimeoutFuture;
+use futures_util::future::{Either, LocalBoxFuture, Shared, select};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
+use wasm_bindgen_futures::spawn_local;
 
 use crate::executor::PolicyKind;
 use crate::queue::codec::{self, CodecError};
-use crate::runtime::{Host, HostOptions, LoopContext, LoopSpec, Mischief, RunEnd};
-use crate::scenarios::Scenario;
+use crate::runtime::{Host, HostOptions, LoopContext, LoopSpec, RunEnd};
 use crate::scenarios::params::Values;
-use crate::scenarios::run::{Failure, Fault, FaultKind, Outcome, ProgramEnd, RunError, Status};
+use crate::scenarios::run::{Failure, Fault, Outcome, ProgramEnd, RunError, Status};
+use crate::scenarios::{Scenario, faults};
 use crate::trace::{LoopKind, Trace};
+use crate::web::service_worker;
 
-/// How often a fault looks for its loop that is not there yet.
-const LOOK_MS: u32 = 5;
+/// How long a run waits for the page's service worker, if it needs it.
+const SERVICE_WORKER: Duration = Duration::from_secs(10);
 
-/// A run that has been started, and how its encoded end is read.
+/// A run that is ready to be started, and how its encoded end is read.
 pub struct Launched {
-    host: Host,
-    decode: fn(&[u8]) -> Result<ProgramEnd<Json>, CodecError>,
+    begin: Begin,
+    decode: Decode,
+    needs_service_worker: bool,
 }
 
-/// Starts a run whose first loop is called `root` and runs `program`.
+type Begin = Box<dyn FnOnce(Rc<RefCell<Trace>>) -> Result<Host, Failure>>;
+type Decode = fn(&[u8]) -> Result<ProgramEnd<Json>, CodecError>;
+
+impl Launched {
+    /// Has the run wait for the page's service worker, if it is `needed`: the page's workers ask it
+    /// only if it controls the page when they start.
+    #[must_use]
+    pub fn after_service_worker(mut self, needed: bool) -> Launched {
+        self.needs_service_worker = needed;
+        self
+    }
+}
+
+/// A run whose first loop is called `root` and runs `program`.
 ///
 /// # Errors
-/// [`Failure`] when no loop can be started, or `values` are not what the program takes.
+/// [`Failure`] when `values` are not what the program takes.
 pub fn launch<P, R, F>(
     values: &Values,
     root: &str,
@@ -43,10 +60,28 @@ where
     R: Serialize + DeserializeOwned,
     F: Future<Output = ProgramEnd<R>> + 'static,
 {
-    launch_spec(values, LoopSpec::new(root).kind(LoopKind::Main), program)
+    launch_with(values, root, program, Vec::new())
 }
 
-/// The same in a worker without an event loop, in which the program makes some.
+/// The same, with things that the program takes beside its parameters, by their names.
+///
+/// # Errors
+/// As [`launch`].
+pub fn launch_with<P, R, F>(
+    values: &Values,
+    root: &str,
+    program: fn(LoopContext, P) -> F,
+    more: Vec<(&'static str, Json)>,
+) -> Result<Launched, Failure>
+where
+    P: Serialize + DeserializeOwned + 'static,
+    R: Serialize + DeserializeOwned,
+    F: Future<Output = ProgramEnd<R>> + 'static,
+{
+    launch_spec(values, more, LoopSpec::new(root).kind(LoopKind::Main), program)
+}
+
+/// The same as [`launch`] in a worker without an event loop, in which the program makes some.
 ///
 /// # Errors
 /// As [`launch`].
@@ -60,11 +95,12 @@ where
     R: Serialize + DeserializeOwned,
     F: Future<Output = ProgramEnd<R>> + 'static,
 {
-    launch_spec(values, LoopSpec::new(root).kind(LoopKind::Main).bare(), program)
+    launch_spec(values, Vec::new(), LoopSpec::new(root).kind(LoopKind::Main).bare(), program)
 }
 
 fn launch_spec<P, R, F>(
     values: &Values,
+    more: Vec<(&'static str, Json)>,
     spec: LoopSpec,
     program: fn(LoopContext, P) -> F,
 ) -> Result<Launched, Failure>
@@ -73,16 +109,22 @@ where
     R: Serialize + DeserializeOwned,
     F: Future<Output = ProgramEnd<R>> + 'static,
 {
-    let params = serde_json::from_value(values.to_json())
-        .map_err(|error| Failure::new("bad-param", error))?;
+    let mut json = values.to_json();
+    for (name, value) in more {
+        json[name] = value;
+    }
+    let params: P =
+        serde_json::from_value(json).map_err(|error| Failure::new("bad-param", error))?;
     let policy = match values.choice("policy") {
         "standard" => PolicyKind::Standard,
         _ => PolicyKind::Turbo,
     };
     let options = HostOptions { policy, ..HostOptions::default() };
-    let host = Host::start(options, spec, program, &params)
-        .map_err(|error| Failure::new("worker-lost", error))?;
-    Ok(Launched { host, decode: decode::<R> })
+    let begin = move |trace| {
+        Host::start_in(trace, options, spec, program, &params)
+            .map_err(|error| Failure::new("worker-lost", error))
+    };
+    Ok(Launched { begin: Box::new(begin), decode: decode::<R>, needs_service_worker: false })
 }
 
 fn decode<R: Serialize + DeserializeOwned>(bytes: &[u8]) -> Result<ProgramEnd<Json>, CodecError> {
@@ -95,9 +137,16 @@ fn decode<R: Serialize + DeserializeOwned>(bytes: &[u8]) -> Result<ProgramEnd<Js
 /// A run that goes on, or has ended. A cheap handle. Dropping it does not stop the run.
 #[derive(Clone)]
 pub struct RunHandle {
-    host: Option<Host>,
+    life: Rc<Life>,
     trace: Rc<RefCell<Trace>>,
     finished: Shared<LocalBoxFuture<'static, Rc<Outcome>>>,
+}
+
+#[derive(Default)]
+struct Life {
+    host: RefCell<Option<Host>>,
+    /// Ends the wait before there is a host.
+    stop: RefCell<Option<oneshot::Sender<()>>>,
 }
 
 impl RunHandle {
@@ -108,8 +157,10 @@ impl RunHandle {
 
     /// Ends the run as cancelled. Does nothing when it has ended.
     pub fn stop(&self) {
-        if let Some(host) = &self.host {
+        if let Some(host) = &*self.life.host.borrow() {
             host.stop();
+        } else if let Some(stop) = self.life.stop.borrow_mut().take() {
+            let _ = stop.send(());
         }
     }
 
@@ -121,7 +172,7 @@ impl RunHandle {
 
     /// How many workers of the run are alive.
     pub fn living(&self) -> usize {
-        self.host.as_ref().map_or(0, Host::living)
+        self.life.host.borrow().as_ref().map_or(0, Host::living)
     }
 }
 
@@ -134,61 +185,68 @@ pub fn start(scenario: &'static Scenario, values: Values, faults: Vec<Fault>) ->
         error: None,
         result: Json::Null,
     };
-    let launched = match (scenario.launch)(&values) {
-        Ok(launched) => launched,
-        Err(failure) => {
-            let error = Some(error_of(failure, None));
-            let outcome = Rc::new(Outcome { error, ..outcome });
-            let finished = ready(outcome).boxed_local().shared();
-            return RunHandle { host: None, trace: Rc::default(), finished };
+    let root = (scenario.loops)(&values).into_iter().next();
+    let (life, trace) = (Rc::<Life>::default(), Rc::default());
+    let end = match (scenario.launch)(&values) {
+        Ok(launched) => begin(launched, faults, &life, &trace),
+        Err(failure) => ready(Err(failure)).boxed_local(),
+    };
+    let finished = async move {
+        Rc::new(match end.await {
+            Ok(Ended { end, decode }) => conclude(outcome, end, decode, root),
+            Err(failure) => Outcome { error: Some(error_of(failure, None)), ..outcome },
+        })
+    };
+    let finished = finished.boxed_local().shared();
+    // The run goes on whether or not somebody waits for its end.
+    spawn_local(finished.clone().map(drop));
+    RunHandle { life, trace, finished }
+}
+
+struct Ended {
+    end: RunEnd,
+    decode: Decode,
+}
+
+type Ending = LocalBoxFuture<'static, Result<Ended, Failure>>;
+
+/// Starts the run, at once unless it has to wait.
+fn begin(
+    launched: Launched,
+    faults: Vec<Fault>,
+    life: &Rc<Life>,
+    trace: &Rc<RefCell<Trace>>,
+) -> Ending {
+    let Launched { begin, decode, needs_service_worker } = launched;
+    let (living, trace) = (life.clone(), trace.clone());
+    let begin = move || match begin(trace) {
+        Ok(host) => {
+            faults::plan(&host, faults);
+            let end = host.end();
+            *living.host.borrow_mut() = Some(host);
+            async move { Ok(Ended { end: end.await, decode }) }.boxed_local()
+        }
+        Err(failure) => ready(Err(failure)).boxed_local(),
+    };
+    if !needs_service_worker {
+        return begin();
+    }
+    let (stop, stopped) = oneshot::channel();
+    *life.stop.borrow_mut() = Some(stop);
+    let waiting = async move {
+        match select(pin!(service_worker::control(SERVICE_WORKER)), stopped).await {
+            Either::Left((Ok(()), _)) => begin().await,
+            Either::Left((Err(error), _)) => {
+                let text = format!("the service worker of this page answers under http/: {error}");
+                Err(Failure::new("network", text))
+            }
+            Either::Right(_) => Ok(Ended { end: RunEnd::Stopped, decode }),
         }
     };
-    let Launched { host, decode } = launched;
-    plan(&host, faults);
-    let end = host.end();
-    let root = (scenario.loops)(&values).into_iter().next();
-    let finished = async move { Rc::new(conclude(outcome, end.await, decode, root)) };
-    RunHandle { trace: host.trace(), host: Some(host), finished: finished.boxed_local().shared() }
+    waiting.boxed_local()
 }
 
-/// Lets the faults come, as long as the run goes on.
-fn plan(host: &Host, faults: Vec<Fault>) {
-    if faults.is_empty() {
-        return;
-    }
-    let end = host.end();
-    let all = join_all(faults.into_iter().map(|fault| befall(host.clone(), fault)));
-    wasm_bindgen_futures::spawn_local(async move {
-        select(pin!(end), pin!(all)).await;
-    });
-}
-
-/// A fault comes at its time, or as soon after it as its loop is there: how long a loop takes to
-/// start is the browser's business. Where the loop has ended before, nothing is left to be done.
-async fn befall(host: Host, fault: Fault) {
-    let name = fault.in_loop.as_str();
-    // The browser takes a longer time than this for none at all.
-    TimeoutFuture::new(fault.at_ms.clamp(0.0, i32::MAX.into()) as u32).await;
-    loop {
-        let is_done = match fault.kind {
-            FaultKind::Kill => host.kill(name),
-            FaultKind::Panic => host.make(name, Mischief::Panic),
-            FaultKind::Hang => host.make(name, Mischief::Hang),
-            FaultKind::Fail => host.make(name, Mischief::Fail),
-        };
-        if is_done {
-            return;
-        }
-        TimeoutFuture::new(LOOK_MS).await;
-    }
-}
-
-fn conclude(
-    outcome: Outcome,
-    end: RunEnd,
-    decode: fn(&[u8]) -> Result<ProgramEnd<Json>, CodecError>,
-    root: Option<String>,
-) -> Outcome {
+fn conclude(outcome: Outcome, end: RunEnd, decode: Decode, root: Option<String>) -> Outcome {
     let end = match end {
         RunEnd::Stopped => return Outcome { status: Status::Cancelled, ..outcome },
         RunEnd::Lost(loss) => {

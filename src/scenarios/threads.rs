@@ -21,6 +21,8 @@ pub const SCENARIO: Scenario = Scenario {
         ParamSpec::int("delay_ms", 1_000, 0, 60_000).unit(Unit::Milliseconds),
         super::POLICY,
     ],
+    experiments: &["loops=8&run=1", "tasks=10&delay_ms=100&run=1", "delay_ms=0&run=1"],
+    notes: |_| Vec::new(),
     loops: |values| (0..values.int("loops")).map(name).collect(),
     launch: |values| runner::launch(values, "Loop-0", first),
     tables,

@@ -29,6 +29,12 @@ pub const SCENARIO: Scenario = Scenario {
         },
         super::POLICY,
     ],
+    experiments: &[
+        "wait=async&run=1",
+        "timeout_ms=300&run=1",
+        "timeout_ms=300&cancel_on_timeout=false&run=1",
+    ],
+    notes: |_| Vec::new(),
     loops: |values| {
         let threads = (0..values.int("threads")).map(thread_name);
         ["main".to_owned()].into_iter().chain(threads).collect()

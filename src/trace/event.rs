@@ -72,6 +72,8 @@ pub enum Wait {
     Task(TaskId),
     /// The answer of another loop.
     Answer(LoopId),
+    /// The response to an HTTP request.
+    Response,
 }
 
 /// One thing that happened in one loop.

@@ -190,6 +190,7 @@ enum For<'a> {
     Room { queue: &'a str },
     Task { task: TaskId },
     Answer { from: LoopId },
+    Response,
 }
 
 /// A message, named in the whole run.
@@ -223,6 +224,7 @@ impl<'a> For<'a> {
             Wait::Room(queue) => Some(For::Room { queue: trace.text(queue.into()) }),
             Wait::Task(task) => Some(For::Task { task }),
             Wait::Answer(from) => Some(For::Answer { from }),
+            Wait::Response => Some(For::Response),
         }
     }
 }

@@ -21,6 +21,7 @@ pub mod icons;
 pub mod lang;
 pub mod latencies;
 pub mod log_view;
+pub mod look;
 pub mod loops_view;
 pub mod note;
 pub mod notes_view;
@@ -43,6 +44,7 @@ pub mod totals;
 use crate::ui::app::{App, Props};
 use crate::ui::session::Session;
 use crate::ui::state::{Action, State};
+use crate::web::service_worker;
 
 /// Shows the page and opens the script interface, where there is a window. The same module runs in
 /// every worker too, and there this does nothing.
@@ -50,6 +52,8 @@ pub fn mount() {
     if web_sys::window().is_none() {
         return;
     }
+    // Relative to the page, so that it is found under whatever path the page is served.
+    service_worker::register("service-worker.js");
     let state = State::new(browser::lang(), browser::theme(), browser::system_is_dark());
     let session = Session::new(state);
     session.dispatch(Action::Address(browser::hash()));

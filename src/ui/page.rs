@@ -8,6 +8,7 @@ use crate::ui::announce::Announcer;
 use crate::ui::catalogue::Catalogue;
 use crate::ui::context::use_texts;
 use crate::ui::header::Header;
+use crate::ui::look::Look;
 use crate::ui::notes_view::NotesView;
 use crate::ui::overview::Overview;
 use crate::ui::results::Results;
@@ -45,6 +46,7 @@ fn embedded(state: &Rc<State>) -> Html {
 }
 
 fn whole(state: &Rc<State>) -> Html {
+    let values = state.form().and_then(|form| form.values().ok());
     html! {
         <>
             <Header lang={state.lang} theme={state.theme} />
@@ -56,6 +58,7 @@ fn whole(state: &Rc<State>) -> Html {
                         <Head {scenario} class="head" />
                         <RunForm key={scenario.0.id} {scenario} {form}>{ run_bar(state) }</RunForm>
                         { stage(state) }
+                        <Look {scenario} {values} />
                         if let Some(run) = state.shown_run() {
                             <Results run={run.clone()} theme={state.palette()} />
                         }

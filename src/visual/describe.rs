@@ -271,6 +271,7 @@ impl Teller<'_> {
             Wait::Room(sym) => Value::About("wait-room", queue(sym)),
             Wait::Task(task) => Value::About("wait-task", self.task_name(task)),
             Wait::Answer(from) => Value::About("wait-answer", self.loop_name(from)),
+            Wait::Response => Value::Key("wait-response"),
         }
     }
 }

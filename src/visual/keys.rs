@@ -67,6 +67,7 @@ pub const KEYS: &[&str] = &[
     "wait-answer",
     "wait-message",
     "wait-nothing",
+    "wait-response",
     "wait-room",
     "wait-task",
     "wait-timer",

@@ -121,16 +121,20 @@ pub fn track_colour(kind: LoopKind, index: usize, theme: Theme) -> &'static str 
     }
 }
 
+/// The red, green and blue of a colour of this module (`#rrggbb`).
+pub fn channels(colour: &str) -> [u8; 3] {
+    [1, 3, 5].map(|from| {
+        let hex = colour.get(from..from + 2);
+        hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()).unwrap_or_default()
+    })
+}
+
 /// The colour of text on a ground of this colour (`#rrggbb`), as CSS: dark or white, whichever
 /// stands out more.
 pub fn text_on(ground: &str) -> &'static str {
-    const DARK_TEXT: &str = "#10141b";
-    let linear = |from: usize| {
-        let part = ground.get(from..from + 2).and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        (f64::from(part.unwrap_or_default()) / 255.0).powf(2.2)
-    };
-    let light = 0.2126 * linear(1) + 0.7152 * linear(3) + 0.0722 * linear(5);
-    // The ratios of contrast to white and to the dark text are equal about here. White looks
+    let [red, green, blue] = channels(ground).map(|part| (f64::from(part) / 255.0).powf(2.2));
+    let light = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    // The ratios of contrast to white and to the dark text are equal below this. White looks
     // clearer on a colour than its ratio says.
-    if light > 0.26 { DARK_TEXT } else { "#ffffff" }
+    if light > 0.26 { "#10141b" } else { "#ffffff" }
 }

@@ -4,9 +4,11 @@
 //! bytes mean that it carries.
 
 pub mod clock;
+pub mod fetch;
 mod pender;
 mod port;
 mod scope;
+pub mod service_worker;
 mod shared;
 mod standard;
 mod worker;

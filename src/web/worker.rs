@@ -185,7 +185,8 @@ fn error_text(event: &Event) -> String {
     }
 }
 
-fn text_of(thrown: &JsValue) -> String {
+/// The text of what was thrown.
+pub(super) fn text_of(thrown: &JsValue) -> String {
     match thrown.dyn_ref::<js_sys::Error>() {
         Some(error) => String::from(error.message()),
         None => format!("{thrown:?}"),

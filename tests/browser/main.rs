@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod fair;
+mod fetch;
 mod harness;
 mod loss;
 mod master_worker;

@@ -42,6 +42,22 @@ fn a_killed_worker_is_replaced_and_every_square_is_given_once() {
 }
 
 #[test]
+fn a_fault_waits_for_its_loop_and_comes_in_its_own_time() {
+    on(Host::Plain, async |page| {
+        page.open("").await;
+        let faults = json!({ "faults": [
+            { "at_ms": 0, "loop": "Worker-1", "kind": "kill" },
+            { "at_ms": 2_147_483_647, "loop": "Worker-0", "kind": "kill" },
+        ] });
+        let run = page.run("master-worker", json!({ "work_ms": 10 }), faults).await;
+        assert_eq!(run.status, "completed", "{:?}", run.error);
+        has_every_square_once(&run, 20);
+        let lost = run.stats.loops.iter().filter(|of_loop| of_loop.lost);
+        assert_eq!(lost.map(|of_loop| of_loop.name.as_str()).collect::<Vec<_>>(), ["Worker-1"]);
+    });
+}
+
+#[test]
 fn a_worker_that_panics_is_replaced() {
     on(Host::Plain, async |page| {
         page.open("").await;

@@ -71,6 +71,22 @@ fn rises(percentiles: &Percentiles) {
 }
 
 #[test]
+fn what_a_program_logs_is_given_and_shown() {
+    on(Host::Plain, async |page| {
+        page.open("").await;
+        let run = page.run("lifecycle", json!({}), Json::Null).await;
+        assert_eq!(run.status, "completed", "{:?}", run.error);
+        assert!(!run.log.is_empty());
+        page.until_status("Completed").await;
+        let shown: Vec<String> = page
+            .get("[...document.querySelectorAll('.log td.line')].map((td) => td.textContent)")
+            .await;
+        let given: Vec<_> = run.log.iter().map(|line| line.text.as_str()).collect();
+        assert_eq!(shown, given);
+    });
+}
+
+#[test]
 fn left_out_and_undefined_parameters_take_their_defaults() {
     on(Host::Plain, async |page| {
         page.open("").await;

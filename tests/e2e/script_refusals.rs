@@ -138,6 +138,7 @@ fn malformed_faults_are_refused() {
             "[{ at_ms: -1, loop: 'main', kind: 'kill' }]",
             "[{ at_ms: NaN, loop: 'main', kind: 'kill' }]",
             "[{ at_ms: Infinity, loop: 'main', kind: 'kill' }]",
+            "[{ at_ms: 2 ** 31, loop: 'main', kind: 'kill' }]",
             "[{ at_ms: '1', loop: 'main', kind: 'kill' }]",
             "[{ at_ms: 1, loop: 'Worker-4', kind: 'kill' }]",
             "[{ at_ms: 1, loop: '', kind: 'kill' }]",

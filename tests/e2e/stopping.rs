@@ -42,19 +42,6 @@ fn stop_ends_loops_that_never_yield() {
 }
 
 #[test]
-fn the_log_of_a_stopped_run_stays() {
-    on(Host::Plain, async |page| {
-        page.open("#/actors?messages=100000&handle_ms=5&run=1").await;
-        page.until("a line is logged", "document.querySelector('.log tbody tr')").await;
-        page.press("Stop").await;
-        page.until_status("Stopped").await;
-        assert!(page.text().await.contains("Actor-0"));
-        assert!(page.get::<u32>("document.querySelectorAll('.log tbody tr').length").await > 0);
-        page.until_workers("no worker is alive", |workers| workers == 0).await;
-    });
-}
-
-#[test]
 fn reloading_the_page_ends_its_workers() {
     on(Host::Plain, async |page| {
         page.open("#/master-worker?tasks=100000").await;

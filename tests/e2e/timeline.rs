@@ -1,5 +1,7 @@
 //! The timeline: it is painted, and it can be moved about in.
 
+use std::time::Duration;
+
 use crate::support::{Host, Page, must, on};
 
 const RUN: &str = "#/master-worker?workers=3&tasks=9&work_ms=20&run=1";
@@ -66,7 +68,8 @@ fn the_timeline_tells_about_what_is_under_the_pointer() {
             .await;
         let mut said = Vec::new();
         for (dx, dy) in page.coloured_places().await {
-            let pointer = page.driver().action_chain_with_delay(Some(0), Some(0));
+            let pointer =
+                page.driver().action_chain_with_delay(Some(Duration::ZERO), Some(Duration::ZERO));
             must("pointer", pointer.move_to(x as i64 + dx, y as i64 + dy).perform().await);
             page.a_frame().await;
             let tip = "document.querySelector('[role=tooltip]:not([hidden])')?.innerText ?? ''";

@@ -201,7 +201,7 @@ impl Lines {
                     Wait::Task(task) => self.name(task).to_owned(),
                     Wait::Message(queue) => format!("message {}", self.text(queue)),
                     Wait::Room(queue) => format!("room {}", self.text(queue)),
-                    Wait::Answer(_) => format!("{wait:?}"),
+                    Wait::Answer(_) | Wait::Response => format!("{wait:?}"),
                 };
                 let took = if took_us > 0 { format!(" took {took_us}") } else { String::new() };
                 let ready = if ready_us > 0 { format!(" after {ready_us}") } else { String::new() };

@@ -46,8 +46,9 @@ const MAY_MEET: &[(&str, &[&str])] = &[
     ("runtime::host", &["gloo_timers"]),
     // Ships a trace whatever the loop's own executor does, and without events of its own.
     ("runtime::shipper", &["gloo_timers"]),
-    // Faults come at their time from the page, which has no executor.
-    ("scenarios::runner", &["gloo_timers", "wasm_bindgen_futures"]),
+    // Runs are watched, and faults come, from the page, which has no executor.
+    ("scenarios::runner", &["wasm_bindgen_futures"]),
+    ("scenarios::faults", &["gloo_timers", "wasm_bindgen_futures"]),
     // A canvas is drawn on, and hears the pointer and the keys.
     ("visual::paint", &["js_sys", "wasm_bindgen", "web_sys"]),
     ("visual::painter", &["gloo_events", "js_sys", "wasm_bindgen", "web_sys"]),

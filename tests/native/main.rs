@@ -10,6 +10,7 @@ mod executor_model;
 mod executor_timers;
 mod executor_turns;
 mod executor_wakers;
+mod fetch;
 mod harness;
 mod job;
 mod layering;

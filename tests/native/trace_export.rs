@@ -43,6 +43,7 @@ fn everything() -> Trace {
     a.at(237, polled(1, Cause::Messages(B), Wait::Room(jobs)));
     a.at(238, polled(1, Cause::Unknown, Wait::Task(TaskId(1))));
     a.at(239, polled(1, Cause::Unknown, Wait::Answer(B)));
+    a.at(239, polled(0, Cause::Unknown, Wait::Response));
     a.at(239, polled(0, Cause::Unknown, Wait::Unknown));
     a.at(240, EventKind::LoopBusy { for_us: 5_000 });
     let (seq, from) = (MessageSeq(17), A);
@@ -152,6 +153,7 @@ fn every_field_of_every_kind() {
         ),
         poll(238, 1, json!(null), json!({"kind": "task", "task": 1})),
         poll(239, 1, json!(null), json!({"kind": "answer", "from": 1})),
+        poll(239, 0, json!(null), json!({"kind": "response"})),
         poll(239, 0, json!(null), json!(null)),
         json!({"t_us": 240, "loop": 0, "kind": "loop-busy", "for_us": 5000}),
         json!({"t_us": 300, "loop": 0, "kind": "message-sent", "message": "0:17", "to": 1,

@@ -223,6 +223,8 @@ static LISTS: Scenario = Scenario {
         },
         ParamSpec::int("n", 1, 0, 9),
     ],
+    experiments: &[],
+    notes: |_| Vec::new(),
     loops: |_| Vec::new(),
     launch: |_| Err(Failure::new("cancelled", "never started")),
     tables: |_| Vec::new(),

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use fluent_syntax::ast::{Entry, Resource};
 use fluent_syntax::parser::parse;
 use fluent_syntax::serializer::serialize;
-use polyloop::scenarios::params::{Allowed, BadParam, ParamKind};
+use polyloop::scenarios::params::{Allowed, BadParam, ParamKind, Values};
 use polyloop::scenarios::{self, Group};
 use polyloop::ui::codes::CODES;
 use polyloop::ui::i18n::{self, Texts};
@@ -85,11 +85,19 @@ fn derived() -> BTreeSet<String> {
     for scenario in scenarios::ALL {
         keys.insert(format!("{}-title", scenario.id));
         keys.insert(format!("{}-summary", scenario.id));
+        keys.insert(format!("{}-look", scenario.id));
+        let tries = 1..=scenario.experiments.len();
+        keys.extend(tries.map(|number| format!("{}-try-{number}", scenario.id)));
         for spec in scenario.params {
             keys.insert(format!("param-{}", spec.name));
             keys.insert(format!("{}-{}-help", scenario.id, spec.name));
             if let ParamKind::Choice { choices, .. } = spec.kind {
                 keys.extend(choices.iter().map(|choice| format!("choice-{}-{choice}", spec.name)));
+                keys.extend(choices.iter().flat_map(|choice| {
+                    let given = [(spec.name.to_owned(), (*choice).into())].into_iter().collect();
+                    let values = Values::from_json(scenario.id, scenario.params, &given).unwrap();
+                    (scenario.notes)(&values)
+                }));
             }
         }
     }
@@ -161,6 +169,19 @@ fn every_key_that_is_asked_for_exists() {
     let asked = derived().into_iter().chain(written());
     let missing: Vec<_> = asked.filter(|key| !english.contains_key(key)).collect();
     assert_eq!(missing, Vec::<String>::new());
+}
+
+#[test]
+fn every_experiment_sets_parameters_that_are_allowed() {
+    for scenario in scenarios::ALL {
+        for query in scenario.experiments {
+            for (name, text) in form_urlencoded::parse(query.as_bytes()) {
+                let spec = scenario.params.iter().find(|spec| spec.name == name);
+                let is_run = name == "run" && text == "1";
+                assert!(is_run || spec.unwrap().parse(&text).is_ok(), "{}?{query}", scenario.id);
+            }
+        }
+    }
 }
 
 #[test]

@@ -67,6 +67,10 @@ param-messages = Messages
 param-handle_ms = Time per message
 param-mailbox = Mailbox
 param-stop = Stop
+param-urls = Addresses
+param-repeat = Repetitions
+param-per_loop = At once per loop
+param-timeout_ms = Time limit
 param-policy = Executor
 
 choice-work-sleep = sleep
@@ -141,6 +145,12 @@ table-sums = Sums
 table-heart = Heartbeat
 table-values = Values
 table-actors = Actors
+table-requests = Requests
+table-items = Answers
+column-failed = Failed
+column-url = Address
+column-status = Status
+column-ms = Time, ms
 column-step = Step
 column-ok = Succeeded
 column-value = Value
@@ -275,6 +285,17 @@ executor-heartbeat_ms-help = Time between two beats
 executor-place-help = In the pool, or inside the loop that beats
 executor-policy-help = { policy-help }
 
+## fetch
+
+fetch-title = Fetching in several loops
+fetch-summary = A list of addresses is cut into equal shares, one for each loop. A loop fetches its share at once, with a bound on the requests under way; an address that fails is an item of the result like any other.
+fetch-urls-help = One address per line, relative to this page or anywhere. This page itself answers under http/: get, ip, headers, user-agent, delay/500, status/404
+fetch-repeat-help = How often the list is fetched
+fetch-workers-help = Loops that share the addresses
+fetch-per_loop-help = Requests under way at once in one loop
+fetch-timeout_ms-help = How long one request may take
+fetch-policy-help = { policy-help }
+
 ## actors
 
 actors-title = Actors
@@ -350,3 +371,63 @@ table-right = The right way
 column-symptom = Symptom
 column-outcome = Outcome
 column-evidence = Evidence
+
+## What to look for
+
+look = What to look for
+lifecycle-look = Every line of the result is an answer of the runtime, not of this page: the steps are done in a worker that has no event loop until it makes one. Watch where the second loop appears: in a worker of its own, the only place where it may run.
+lifecycle-try-1 = Take the tour
+lifecycle-try-2 = The same with the standard executor
+threads-look = The lanes lie side by side: while one loop’s tasks sleep, so do the others’, and nobody waits for anybody. The time of the whole run is that of the longest task, plus the start of the workers.
+threads-try-1 = Eight loops: the run takes hardly longer
+threads-try-2 = Ten tasks per loop: the last one sleeps ten times as long
+threads-try-3 = No sleep at all: what is left is the cost of starting loops
+processes-look = Each process takes a call, runs its tasks side by side, answers, and takes the next. With as many calls as places there is one wave; with more, the lanes show the waves one behind the other.
+processes-try-1 = Twelve calls in four processes: three waves
+processes-try-2 = A pool of one: one call after the other
+executor-look = The main loop’s heartbeat is the thin row of polls. While workers compute, it goes on as if nothing were the matter. Inside the loop, one long poll stands where the heart should beat, and the longest gap in the result is as long as the computations.
+executor-try-1 = Compute inside the loop, and watch the longest gap
+executor-try-2 = One worker: the jobs queue up, the heart does not mind
+executor-try-3 = Sixteen jobs for two workers
+master-worker-look = Each arrow down is a task, each arrow up its result. A worker gets its next task when it has answered, so a slow one holds up nobody. The gap between an answer and the next task is what prefetching removes.
+master-worker-try-1 = One worker: the others’ share of the time comes back
+master-worker-try-2 = Two thousand tiny tasks, sixty-four ahead: batches instead of single messages
+master-worker-try-3 = Compute instead of sleeping: more workers than cores no longer help
+loop-policy-look = Each long task in the picture is one timed stretch; standard and turbo take turns, so that a noisy machine troubles both alike. If turbo does not win on your machine, the table says so.
+loop-policy-try-1 = A hundred thousand tasks
+loop-policy-try-2 = No yields: spawning and finishing alone
+loop-policy-try-3 = Two loops at once: do they disturb each other?
+threadsafe-look = With “block”, each thread shows one long poll: it stands still until its value is there, while the main loop runs all the tasks side by side. With “await” the thread’s own loop is free meanwhile.
+threadsafe-try-1 = Await instead: the threads’ loops are idle, not blocked
+threadsafe-try-2 = Give up after 300 ms: the tasks are cancelled
+threadsafe-try-3 = Give up after 300 ms, but let the tasks run to their end
+actors-look = Letters fan out from the main loop at once; each actor takes them one at a time, in order. The mailbox fills while an actor is busy: look at the numbers for the inbox peak.
+actors-try-1 = Stop at once: what was not handled is listed
+actors-try-2 = A mailbox of one: now the sender waits
+actors-try-3 = A single actor: strictly one after the other
+mistakes-look = First the wrong way, then the right one, in the same run. The timeline shows the symptom: a long poll where others should have had their turn, a wait that ends by its deadline, a lane that ends in a loss.
+mistakes-try-1 = A long computation inside the loop
+mistakes-try-2 = A worker that swallows its error
+mistakes-try-3 = A chunk size of zero
+mistakes-rule-shared-loop = Remember: a loop belongs to the thread that runs it. From elsewhere, submit to it.
+mistakes-rule-no-loop = Remember: a thread has no loop until it makes one.
+mistakes-rule-call-soon = Remember: who queues something on a sleeping loop has to wake it.
+mistakes-rule-blocking-get = Remember: inside a task, whatever can wait must be awaited.
+mistakes-rule-not-sendable = Remember: only data travels. Pass what a job needs as arguments.
+mistakes-rule-swallowed = Remember: an error is a result. Send it back like one.
+mistakes-rule-own-result = Remember: nothing can wait for what it has to do itself.
+mistakes-rule-inline-cpu = Remember: long computations belong into a pool, short ones into the loop.
+mistakes-rule-empty-chunk = Remember: round the chunk size up, or take at least one.
+mistakes-cpython-shared-loop = CPython says: “RuntimeError: This event loop is already running”.
+mistakes-cpython-no-loop = CPython says: “RuntimeError: no running event loop”.
+mistakes-cpython-call-soon = In debug mode CPython says: “RuntimeError: Non-thread-safe operation invoked on an event loop other than the current one”.
+mistakes-cpython-blocking-get = In debug mode CPython says: “Executing <Task finished name='Task-3' …> took 0.201 seconds”.
+mistakes-cpython-not-sendable = CPython says: “AttributeError: Can't pickle local object”.
+mistakes-cpython-swallowed = CPython says nothing until a deadline: “TimeoutError”.
+mistakes-cpython-own-result = CPython says: “RuntimeError: Task cannot await on itself”.
+mistakes-cpython-inline-cpu = In debug mode CPython says: “Executing <Task finished name='Task-3' …> took 0.204 seconds”.
+mistakes-cpython-empty-chunk = CPython says: “ValueError: range() arg 3 must not be zero”.
+fetch-look = Each worker sends its share at once, up to the bound, and the requests come back in their own order; the result keeps yours. A request that fails is an item like any other, with its error.
+fetch-try-1 = One request at a time in each loop
+fetch-try-2 = An endpoint that takes 200 ms: how many go side by side?
+fetch-try-3 = An endpoint that answers 503: every item says so, and the run completes

@@ -63,6 +63,7 @@ unit-us = µs
 wait-answer = an answer from
 wait-message = a message of
 wait-nothing = nothing: it ended
+wait-response = the response to a request
 wait-room = room in
 wait-task = task
 wait-timer = timer

@@ -63,6 +63,7 @@ unit-us = мкс
 wait-answer = ответа от
 wait-message = сообщения из
 wait-nothing = ничего: завершена
+wait-response = ответа на запрос
 wait-room = места в
 wait-task = задачи
 wait-timer = таймера

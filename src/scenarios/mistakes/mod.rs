@@ -20,6 +20,11 @@ pub const SCENARIO: Scenario = Scenario {
     id: "mistakes",
     group: Group::Mistakes,
     params: &[ParamSpec::choice("case", "call-soon", CASES), super::POLICY],
+    experiments: &["case=inline-cpu&run=1", "case=swallowed&run=1", "case=empty-chunk&run=1"],
+    notes: |values| {
+        let case = values.choice("case");
+        vec![format!("mistakes-rule-{case}"), format!("mistakes-cpython-{case}")]
+    },
     loops: |values| {
         let others: &[&str] = match values.choice("case") {
             "no-loop" => &["bare"],

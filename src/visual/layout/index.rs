@@ -53,6 +53,8 @@ pub(super) struct Slices {
     /// over less than an hour are read.
     sums: Vec<u32>,
     pub(super) levels: Vec<Level>,
+    /// Which of them is that of the last window, if it has one.
+    pub(super) level: Option<usize>,
 }
 
 impl Slices {
@@ -66,6 +68,7 @@ impl Slices {
         self.starts.clear();
         self.sums.clear();
         self.levels.clear();
+        self.level = None;
     }
 
     /// How long the polls from `first` to `last` took, both included, in microseconds.
@@ -92,7 +95,15 @@ pub(super) struct Pair {
     pub(super) from: usize,
     pub(super) to: LoopId,
     /// Places in the sender's list of messages.
-    pub(super) sent: Vec<u32>,
+    pub(super) places: Vec<u32>,
+    /// When each was sent, by the sender's clock, in microseconds.
+    pub(super) sent: Vec<f64>,
+}
+
+impl Pair {
+    fn new(from: usize, to: LoopId) -> Self {
+        Pair { from, to, places: Vec::new(), sent: Vec::new() }
+    }
 }
 
 impl Index {
@@ -125,9 +136,10 @@ impl Index {
                 let fresh = self.pairs.len();
                 let at = *self.by_pair.entry((track.id, message.to)).or_insert(fresh);
                 if at == fresh {
-                    self.pairs.push(Pair { from: place, to: message.to, sent: Vec::new() });
+                    self.pairs.push(Pair::new(place, message.to));
                 }
-                self.pairs[at].sent.push(number as u32);
+                self.pairs[at].places.push(number as u32);
+                self.pairs[at].sent.push(message.sent.0 as f64);
             }
             index.sent_seen = track.sent.len();
         }

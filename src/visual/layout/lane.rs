@@ -4,7 +4,7 @@ use crate::clock::Micros;
 use crate::trace::model::{LoopEnd, TaskEnd, TaskSpan, Track};
 use crate::visual::layout::Grid;
 use crate::visual::layout::index::{RowIndex, Slices, TrackIndex, task_place};
-use crate::visual::layout::rows::{Blocking, Polls, Tasks};
+use crate::visual::layout::rows::{Blocking, Tasks};
 use crate::visual::layout::scene::{
     EndMark, Label, Lane, LoopState, Place, Rect, Scene, Shape, Words,
 };
@@ -109,7 +109,7 @@ impl Pen<'_> {
             shape,
             tint: self.tint,
             count: run.count(),
-            fill: run.fill as f32,
+            fill: run.fill() as f32,
             target,
         });
     }
@@ -134,16 +134,15 @@ impl Pen<'_> {
     /// The time from the request to the end, as far as nothing is drawn over it.
     fn life(&mut self, band: (f64, f64)) {
         let id = self.track.id;
-        let whole = |from, to| Run { first: 0, last: 0, from, to, fill: 1.0 };
         // The request is a moment of the watcher's clock, everything else of the loop's.
         let requested = self.track.requested.0 as f64 - self.offset;
         let end = self.track_end().max(requested);
         let ready = self.track.ready.map_or(end, |ready| ready.0 as f64).max(requested);
-        let starting = whole(requested, ready);
+        let starting = Run::one(0, requested, ready);
         self.rect(starting, band, Shape::Starting, Target::Start { id });
         self.label(starting, band, Words::Key(LoopState::Starting.key()), Place::Note);
         if self.track.ready.is_some() {
-            self.rect(whole(ready, end.max(ready)), band, Shape::Life, Target::Loop { id });
+            self.rect(Run::one(0, ready, end.max(ready)), band, Shape::Life, Target::Loop { id });
         }
     }
 
@@ -187,8 +186,8 @@ impl Pen<'_> {
 
     fn polls(&mut self, slices: &Slices, places: Option<&[u32]>, band: (f64, f64), shape: Shape) {
         let id = self.track.id;
-        let row = Polls { slices, runs: slices.runs(self.window) };
-        walk(&row, self.window, |run| {
+        let window = self.window;
+        let lay = |run: Run| {
             let target = if run.count() == 1 {
                 let index = places.map_or(run.first, |places| places[run.first] as usize);
                 Target::Poll { id, index }
@@ -198,7 +197,7 @@ impl Pen<'_> {
                     count: run.count(),
                     from: self.common(run.from),
                     to: self.common(run.to),
-                    busy_us: slices.took(run.first, run.last),
+                    busy_us: run.busy as u32,
                 }
             };
             self.rect(run, band, shape, target);
@@ -209,7 +208,11 @@ impl Pen<'_> {
                     self.label(run, band, words, Place::Slice);
                 }
             }
-        });
+        };
+        match slices.level() {
+            Some(level) => level.walk(window, lay),
+            None => walk(slices, window, lay),
+        }
     }
 
     /// Long polls have a list of their own, so that none is lost among short ones from afar.

@@ -1,56 +1,60 @@
-//! Where the runs of many polls begin, for each length of a cell that was asked for.
+//! Runs of many polls, for each length of a cell that was asked for.
 //!
 //! Looking at every poll for every picture would take the longer the more there are. So for cells
-//! that hold many, the beginnings of runs are kept, and carried on as polls come in.
+//! that hold many, the runs are kept, one after the other in memory, and carried on as polls come
+//! in.
 
 use crate::visual::layout::index::Slices;
-use crate::visual::layout::slices::{Window, first_where};
+use crate::visual::layout::slices::{Run, Window, first_where};
 
 /// Cells with fewer polls than this on average are quickly looked through.
 const MANY: f64 = 6.0;
 
-/// The beginnings of runs for one length of a cell.
+/// The runs for one length of a cell.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Level {
     /// The cell's length in microseconds.
     cell: f64,
-    runs: Vec<u32>,
+    runs: Vec<Known>,
+    /// How many polls are in the runs.
     seen: usize,
-    /// The cell of the last run, unless that is a wide poll, which is never joined.
-    open: Option<f64>,
+}
+
+/// A run, as far as it cannot be told from its successor.
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    /// Its first poll.
+    first: u32,
+    /// How long its polls took together, in microseconds.
+    busy: u32,
+    /// Where it is shown: for a wide poll its own beginning, else the cell's.
+    from: f64,
 }
 
 impl Slices {
-    /// Makes sure that the runs of this window are known, if they are worth it. The window is by
-    /// the clock of the polls.
+    /// Finds the runs of this window, by the clock of the polls, if they are worth it.
     pub(super) fn prepare(&mut self, window: Window) {
+        self.level = None;
         if !self.is_dense(window) {
             return;
         }
         let known = self.levels.iter().position(|level| level.cell == window.cell);
-        let mut level = match known {
-            Some(place) => self.levels.swap_remove(place),
-            None => Level { cell: window.cell, ..Level::default() },
-        };
+        let place = known.unwrap_or_else(|| {
+            self.levels.push(Level { cell: window.cell, ..Level::default() });
+            self.levels.len() - 1
+        });
+        let mut level = std::mem::take(&mut self.levels[place]);
         for at in level.seen..self.starts.len() {
-            let is_wide = f64::from(self.took(at, at)) >= window.cell;
-            let cell = (!is_wide).then(|| window.cell_of(self.starts[at]));
-            if is_wide || level.open != cell {
-                level.runs.push(at as u32);
-            }
-            level.open = cell;
+            level.add(at, self.starts[at], self.took(at, at), window);
         }
         level.seen = self.starts.len();
-        self.levels.push(level);
+        self.levels[place] = level;
+        self.level = Some(place);
     }
 
-    /// Where the runs of this window begin, if they were worth knowing.
-    pub(super) fn runs(&self, window: Window) -> Option<&[u32]> {
-        if !self.is_dense(window) {
-            return None;
-        }
-        let level = self.levels.iter().find(|level| level.cell == window.cell)?;
-        (level.seen == self.starts.len()).then_some(level.runs.as_slice())
+    /// The runs of the window that was prepared last, if they were worth it.
+    pub(super) fn level(&self) -> Option<&Level> {
+        self.levels.get(self.level?)
     }
 
     fn is_dense(&self, window: Window) -> bool {
@@ -61,5 +65,43 @@ impl Slices {
         let first = first_where(0, len, |at| self.starts[at] < window.from);
         let last = first_where(first, len, |at| self.starts[at] <= window.to);
         (last - first) as f64 >= MANY * window.cells()
+    }
+}
+
+impl Level {
+    fn add(&mut self, at: usize, start: f64, took: u32, window: Window) {
+        let from = window.cell_of(start);
+        if f64::from(took) >= window.cell {
+            self.runs.push(Known { first: at as u32, busy: took, from: start });
+            return;
+        }
+        match self.runs.last_mut() {
+            // A wide poll that begins with its cell is told by its length.
+            Some(last) if last.from == from && f64::from(last.busy) < window.cell => {
+                last.busy = last.busy.saturating_add(took);
+            }
+            _ => self.runs.push(Known { first: at as u32, busy: took, from }),
+        }
+    }
+
+    /// Calls `emit` with all runs that are visible in the window that this was prepared for, as
+    /// [`walk`](super::slices::walk) does.
+    pub(super) fn walk(&self, window: Window, mut emit: impl FnMut(Run)) {
+        let before = |at: usize| {
+            let run = &self.runs[at];
+            run.from + window.cell.max(run.busy.into()) < window.from
+        };
+        let first = first_where(0, self.runs.len(), before);
+        let after = self.runs.iter().skip(first + 1).map(|next| next.first as usize);
+        let ends = after.chain([self.seen]);
+        for (run, end) in self.runs[first..].iter().zip(ends) {
+            if run.from > window.to {
+                return;
+            }
+            let (first, last, busy) = (run.first as usize, end - 1, f64::from(run.busy));
+            let is_wide = first == last && busy >= window.cell;
+            let to = run.from + if is_wide { busy } else { window.cell };
+            emit(Run { first, last, from: run.from, to, busy });
+        }
     }
 }

@@ -14,7 +14,7 @@ use crate::visual::layout::target::Target;
 /// Arrows of a pair that are closer than this at both ends are one, in pixels.
 const APART: f64 = 3.0;
 /// More arrows than this tell nobody anything: then they have to be further apart.
-const ENOUGH: f64 = 800.0;
+const ENOUGH: f64 = 600.0;
 /// How long the arrow of a message is that has not arrived, in pixels.
 const STUB: f32 = 12.0;
 
@@ -86,18 +86,21 @@ impl<'a> Visible<'a> {
         }
         let mut found = Visible { pair, sender, receiver, first: 0, last: 0 };
         let len = pair.sent.len();
-        // Queues keep the order, so arrivals are sorted as well.
-        found.first = first_where(0, len, |at| found.arrival(at) < grid.window.from);
-        found.last = first_where(found.first, len, |at| found.sent(at) <= grid.window.to);
+        let from = first_where(0, len, |at| found.sent(at) < grid.window.from);
+        found.last = first_where(from, len, |at| found.sent(at) <= grid.window.to);
+        // Queues keep the order, so arrivals are sorted as well: those that were on their way when
+        // the picture begins were sent last before that.
+        let behind = leap(0, from, |back| found.arrival(from - 1 - back) >= grid.window.from);
+        found.first = from - behind;
         (found.first < found.last).then_some(found)
     }
 
     fn message(&self, at: usize) -> &Message {
-        &self.sender.sent[self.pair.sent[at] as usize]
+        &self.sender.sent[self.pair.places[at] as usize]
     }
 
     fn sent(&self, at: usize) -> f64 {
-        self.sender.at(self.message(at).sent).0 as f64
+        self.pair.sent[at] + self.sender.offset_us as f64
     }
 
     fn arrival(&self, at: usize) -> f64 {
@@ -161,7 +164,7 @@ impl<'a> Visible<'a> {
         };
         let count = (next - first) as u32;
         let target = if count == 1 {
-            Target::Message { id: self.sender.id, index: self.pair.sent[first] as usize }
+            Target::Message { id: self.sender.id, index: self.pair.places[first] as usize }
         } else {
             Target::Messages {
                 from: self.sender.id,

@@ -5,31 +5,21 @@ use crate::visual::layout::index::{BLOCKING_US, Slices};
 use crate::visual::layout::slices::Row;
 
 /// The polls of a track, or of one of its rows of tasks, by the loop's clock.
-pub(super) struct Polls<'a> {
-    pub(super) slices: &'a Slices,
-    /// Where runs begin, if that is known.
-    pub(super) runs: Option<&'a [u32]>,
-}
-
-impl Row for Polls<'_> {
+impl Row for Slices {
     fn len(&self) -> usize {
-        self.slices.starts.len()
+        self.starts.len()
     }
 
     fn start(&self, at: usize) -> f64 {
-        self.slices.starts[at]
+        self.starts[at]
     }
 
     fn end(&self, at: usize) -> f64 {
-        self.slices.starts[at] + f64::from(self.slices.took(at, at))
+        self.starts[at] + f64::from(self.took(at, at))
     }
 
     fn busy(&self, first: usize, last: usize) -> f64 {
-        self.slices.took(first, last).into()
-    }
-
-    fn runs(&self) -> Option<&[u32]> {
-        self.runs
+        self.took(first, last).into()
     }
 }
 

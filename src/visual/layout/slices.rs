@@ -16,10 +16,6 @@ pub(super) trait Row {
     fn end(&self, at: usize) -> f64;
     /// How long the things from `first` to `last` take together, both included.
     fn busy(&self, first: usize, last: usize) -> f64;
-    /// Where the runs of a window's cells begin, if that is known.
-    fn runs(&self) -> Option<&[u32]> {
-        None
-    }
 }
 
 /// The stretch of time to be shown, and the length of a cell.
@@ -57,13 +53,24 @@ pub(super) struct Run {
     /// Where it is shown: for a thing that is wide enough its own time, else the cell's.
     pub(super) from: f64,
     pub(super) to: f64,
-    /// The share of the shown time that things take.
-    pub(super) fill: f64,
+    /// How long the things take together.
+    pub(super) busy: f64,
 }
 
 impl Run {
+    /// One thing, or a stretch of time.
+    pub(super) fn one(at: usize, from: f64, to: f64) -> Run {
+        Run { first: at, last: at, from, to, busy: to - from }
+    }
+
     pub(super) fn count(&self) -> u32 {
         (self.last - self.first + 1) as u32
+    }
+
+    /// The share of the shown time that things take.
+    pub(super) fn fill(&self) -> f64 {
+        let length = self.to - self.from;
+        if self.busy < length { self.busy / length } else { 1.0 }
     }
 }
 
@@ -71,32 +78,26 @@ impl Run {
 pub(super) fn walk(row: &impl Row, window: Window, mut emit: impl FnMut(Run)) {
     let len = row.len();
     let mut at = first_where(0, len, |at| row.end(at) < window.from);
-    let runs = row.runs();
-    let mut run = runs.map_or(0, |runs| runs.partition_point(|first| *first as usize <= at));
     while at < len {
         let start = row.start(at);
         if start > window.to {
             return;
         }
-        let next = match runs {
-            Some(runs) => runs.get(run).map_or(len, |next| *next as usize),
-            None => run_end(row, at, window),
-        };
-        run += 1;
+        let next = run_end(row, at, window);
         let end = row.end(at);
         if next - at == 1 && end - start >= window.cell {
-            emit(Run { first: at, last: at, from: start, to: end, fill: 1.0 });
+            emit(Run::one(at, start, end));
         } else {
             let from = window.cell_of(start);
-            let fill = (row.busy(at, next - 1) / window.cell).min(1.0);
-            emit(Run { first: at, last: next - 1, from, to: from + window.cell, fill });
+            let busy = row.busy(at, next - 1);
+            emit(Run { first: at, last: next - 1, from, to: from + window.cell, busy });
         }
         at = next;
     }
 }
 
 /// Where the run that begins at `at` ends.
-pub(super) fn run_end(row: &impl Row, at: usize, window: Window) -> usize {
+fn run_end(row: &impl Row, at: usize, window: Window) -> usize {
     let is_wide = |at: usize| row.end(at) - row.start(at) >= window.cell;
     if is_wide(at) {
         return at + 1;

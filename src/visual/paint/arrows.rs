@@ -8,6 +8,8 @@ use crate::visual::palette::Role;
 
 /// The length of an arrow's head, in pixels, where arrows are few.
 const HEAD: f32 = 6.0;
+/// Arrows that are not as wide as this are lines, in pixels.
+const STEEP: f32 = 3.0;
 
 impl Brush {
     /// All arrows, those of one sender at a time.
@@ -26,7 +28,9 @@ impl Brush {
             self.ctx.set_stroke_style_str(colour);
             self.ctx.set_line_width(if crowd > 4.0 { 1.0 } else { 1.25 });
             self.ctx.begin_path();
-            group.iter().for_each(|arrow| self.curve(arrow));
+            // Whether a line in a crowd is bent is not seen.
+            let straight = if crowd > 4.0 { f32::INFINITY } else { STEEP };
+            group.iter().for_each(|arrow| self.line(arrow, straight));
             self.ctx.stroke();
             self.ctx.set_fill_style_str(colour);
             self.ctx.set_global_alpha((alpha * 1.3).min(1.0));
@@ -48,18 +52,24 @@ impl Brush {
         self.ctx.set_fill_style_str(colour);
         self.ctx.set_line_width(2.0);
         self.ctx.begin_path();
-        self.curve(arrow);
+        self.line(arrow, STEEP);
         self.ctx.stroke();
         self.ctx.begin_path();
         self.head(arrow, HEAD + 2.0);
         self.ctx.fill();
     }
 
-    fn curve(&self, arrow: &Arrow) {
+    /// A curve, or a line if it is not `straight` pixels wide.
+    fn line(&self, arrow: &Arrow, straight: f32) {
+        let (x, y) = (f64::from(arrow.to.0), f64::from(arrow.to.1));
+        self.ctx.move_to(arrow.from.0.into(), arrow.from.1.into());
+        if arrow.to.0 - arrow.from.0 < straight {
+            self.ctx.line_to(x, y);
+            return;
+        }
         let (one, two) = arrow.bend();
         let [x1, y1, x2, y2] = [one.0, one.1, two.0, two.1].map(f64::from);
-        self.ctx.move_to(arrow.from.0.into(), arrow.from.1.into());
-        self.ctx.bezier_curve_to(x1, y1, x2, y2, arrow.to.0.into(), arrow.to.1.into());
+        self.ctx.bezier_curve_to(x1, y1, x2, y2, x, y);
     }
 
     fn head(&self, arrow: &Arrow, length: f32) {
@@ -75,7 +85,6 @@ impl Brush {
                     let corner = (x - dx - dy * side, y - dy + dx * side);
                     self.ctx.line_to(corner.0.into(), corner.1.into());
                 }
-                self.ctx.close_path();
             }
             // A dot: it is under way.
             Delivery::Pending => {

@@ -15,6 +15,19 @@ const SMALL_INDENT: f64 = 22.0;
 /// A lane that is lower than this, in pixels, has its name alone.
 const TWO_LINES: f32 = 36.0;
 
+/// A lane that is as high as this, in pixels, has room for a third line.
+const THREE_LINES: f32 = 56.0;
+
+fn indent(small: bool) -> f64 {
+    if small { SMALL_INDENT } else { INDENT }
+}
+
+/// The vertical middle of a lane's name.
+fn name_y(lane: &Lane) -> f64 {
+    let up = if lane.h >= TWO_LINES { 8.0 } else { 0.0 };
+    f64::from(lane.y + lane.h / 2.0) - up
+}
+
 impl Brush {
     /// Lines at the marks of the axis, and between lanes.
     pub(super) fn grid(&mut self, subject: Subject) {
@@ -69,46 +82,45 @@ impl Brush {
             let y = self.snap(f64::from(lane.y + lane.h)) - hair;
             self.ctx.fill_rect(0.0, y, width, hair);
         }
+        // Setting a font takes longer than writing with it, so all of one font are written at once.
+        let small = width < 120.0;
+        let font = if small { Font::SmallName } else { Font::Name };
+        self.set_font(font);
+        self.ctx.set_fill_style_str(Role::Text.colour(subject.theme));
+        let (indent, tracks) = (indent(small), subject.trace.tracks());
         for lane in &scene.lanes {
-            self.header(subject, lane, width);
+            let name = tracks.get(lane.track).map_or("", |track| track.name.as_str());
+            self.write(font, name, indent, name_y(lane), width - indent - 6.0);
+        }
+        self.set_font(Font::Small);
+        for lane in scene.lanes.iter().filter(|lane| lane.h >= TWO_LINES) {
+            self.details(subject, lane, width);
+        }
+        for lane in &scene.lanes {
+            self.dot(subject, lane, indent - 10.0, name_y(lane));
         }
     }
 
-    fn header(&mut self, subject: Subject, lane: &Lane, width: f64) {
-        let theme = subject.theme;
+    /// What stands under the name.
+    fn details(&mut self, subject: Subject, lane: &Lane, width: f64) {
         let small = width < 120.0;
-        let indent = if small { SMALL_INDENT } else { INDENT };
-        let middle = f64::from(lane.y + lane.h / 2.0);
-        let two = lane.h >= TWO_LINES;
-        let name_y = if two { middle - 8.0 } else { middle };
-        self.dot(subject, lane, indent - 10.0, name_y);
-
-        let name = subject.trace.tracks().get(lane.track).map_or("", |track| track.name.as_str());
-        let font = if small { Font::SmallName } else { Font::Name };
-        self.set_font(font);
-        self.ctx.set_fill_style_str(Role::Text.colour(theme));
-        self.write(font, name, indent, name_y, width - indent - 6.0);
-        if !two {
-            return;
-        }
+        let (indent, middle) = (indent(small), f64::from(lane.y + lane.h / 2.0));
         let is_lost = lane.state == LoopState::Lost;
-        let role = if is_lost { Role::Lost } else { Role::Muted };
         let state = subject.words.get(lane.state.key());
-        let mut text = if small {
-            state.to_owned()
-        } else {
-            format!("{} · {state}", subject.words.get(kind_key(lane.kind)))
+        let kind = subject.words.get(kind_key(lane.kind));
+        let more = || format!("+{} {}", lane.more, subject.words.get("timeline-more"));
+        let high = lane.h >= THREE_LINES;
+        let second = match (lane.more > 0 && !high && !is_lost, small) {
+            (true, _) => more(),
+            (false, true) => state.to_owned(),
+            (false, false) => format!("{kind} · {state}"),
         };
-        if lane.more > 0 && lane.h < 56.0 {
-            text = format!("+{} {}", lane.more, subject.words.get("timeline-more"));
-        }
-        self.set_font(Font::Small);
-        self.ctx.set_fill_style_str(role.colour(theme));
-        self.write(Font::Small, &text, indent, middle + 9.0, width - indent - 6.0);
-        if lane.more > 0 && lane.h >= 56.0 {
-            let text = format!("+{} {}", lane.more, subject.words.get("timeline-more"));
-            self.ctx.set_fill_style_str(Role::Muted.colour(theme));
-            self.write(Font::Small, &text, indent, middle + 25.0, width - indent - 6.0);
+        let role = if is_lost { Role::Lost } else { Role::Muted };
+        self.ctx.set_fill_style_str(role.colour(subject.theme));
+        self.write(Font::Small, &second, indent, middle + 9.0, width - indent - 6.0);
+        if lane.more > 0 && high {
+            self.ctx.set_fill_style_str(Role::Muted.colour(subject.theme));
+            self.write(Font::Small, &more(), indent, middle + 25.0, width - indent - 6.0);
         }
     }
 

@@ -6,6 +6,7 @@
 mod arrows;
 mod frame;
 mod rects;
+mod strips;
 mod texts;
 
 use std::collections::HashMap;
@@ -68,6 +69,7 @@ pub struct Brush {
     widths: Widths,
     hatches: HashMap<&'static str, CanvasPattern>,
     scratch: rects::Levels,
+    strips: strips::Strips,
 }
 
 impl Brush {
@@ -87,6 +89,7 @@ impl Brush {
             widths: Widths::default(),
             hatches: HashMap::new(),
             scratch: rects::Levels::default(),
+            strips: strips::Strips::default(),
         })
     }
 
@@ -134,7 +137,8 @@ impl Brush {
 
     /// The place of the screen's pixel that is nearest.
     fn snap(&self, at: f64) -> f64 {
-        (at * self.ratio).round() / self.ratio
+        // WebAssembly has an instruction for this, and none for what `round` does with halves.
+        (at * self.ratio + 0.5).floor() / self.ratio
     }
 
     /// Slanted lines of this colour.

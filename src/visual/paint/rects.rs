@@ -3,8 +3,9 @@
 use web_sys::CanvasRenderingContext2d;
 
 use crate::visual::layout::scene::{Rect, Shape};
+use crate::visual::paint::strips::pixel;
 use crate::visual::paint::{Brush, Subject};
-use crate::visual::palette::Role;
+use crate::visual::palette::{Role, channels};
 
 /// How many steps of strength merged polls are painted in.
 const STEPS: usize = 8;
@@ -12,7 +13,8 @@ const STEPS: usize = 8;
 const FAINTEST: f64 = 0.45;
 /// Rectangles from this width on are themselves, and have round corners; in pixels.
 const WIDE: f32 = 3.0;
-
+/// A row with more thin rectangles than this is put together as pixels.
+const MANY: usize = 64;
 /// What gets an outline. A life is the ground of its lane, and to outline that says nothing.
 const OUTLINED: [Shape; 4] = [Shape::Starting, Shape::Task, Shape::Active, Shape::Poll];
 
@@ -24,9 +26,8 @@ pub(super) struct Levels {
 }
 
 impl Levels {
-    /// Adds a pixel of merged polls; one that goes on where the last one ended makes it longer.
-    fn add(&mut self, [x, y, w, h]: [f64; 4], fill: f32) {
-        let step = ((fill * STEPS as f32).ceil() as usize).clamp(1, STEPS) - 1;
+    /// Adds a thin rectangle; one that goes on where the last one ended makes that longer.
+    fn add(&mut self, [x, y, w, h]: [f64; 4], step: usize) {
         match self.steps[step].last_mut() {
             Some(last) if last[1] == y && (last[0] + last[2] - x).abs() < 0.01 => last[2] += w,
             _ => self.steps[step].push([x, y, w, h]),
@@ -38,8 +39,7 @@ impl Levels {
             if rects.is_empty() {
                 continue;
             }
-            let share = (step + 1) as f64 / STEPS as f64;
-            ctx.set_global_alpha(strength * (FAINTEST + (1.0 - FAINTEST) * share));
+            ctx.set_global_alpha(strength * share(step));
             for [x, y, w, h] in rects.drain(..) {
                 ctx.fill_rect(x, y, w, h);
             }
@@ -58,47 +58,97 @@ impl Levels {
     }
 }
 
+/// The step of strength for merged polls that take this share of their time.
+fn step(fill: f32) -> usize {
+    ((fill * STEPS as f32).ceil() as usize).clamp(1, STEPS) - 1
+}
+
+fn share(step: usize) -> f64 {
+    FAINTEST + (1.0 - FAINTEST) * (step + 1) as f64 / STEPS as f64
+}
+
+fn is_thin(rect: &Rect) -> bool {
+    rect.count > 1 || rect.w < WIDE
+}
+
 impl Brush {
     /// All rectangles, those of one shape and colour at a time.
     pub(super) fn rects(&mut self, subject: Subject) {
-        let rects = &subject.scene.rects;
-        for group in rects.chunk_by(|a, b| (a.shape, a.tint) == (b.shape, b.tint)) {
+        let scene = subject.scene;
+        let left = f64::from(scene.header_width);
+        let width = (f64::from(scene.width - scene.header_width) * self.ratio).ceil();
+        self.strips.clear(width as usize);
+        let same = |a: &Rect, b: &Rect| (a.shape, a.tint) == (b.shape, b.tint);
+        for group in scene.rects.chunk_by(same) {
             let Some(first) = group.first() else { continue };
-            let tint = subject.scene.tints[usize::from(first.tint)].colour(subject.theme);
+            let tint = scene.tints[usize::from(first.tint)].colour(subject.theme);
             match first.shape {
-                Shape::Poll => self.group(group, tint, 1.0),
-                Shape::Active => self.group(group, tint, 0.6),
-                Shape::Life => self.group(group, tint, 0.12),
-                Shape::Task => self.group(group, tint, 0.2),
-                Shape::TaskFailed => self.group(group, Role::Lost.colour(subject.theme), 1.0),
-                Shape::TaskDropped => self.group(group, Role::Muted.colour(subject.theme), 0.8),
+                Shape::Poll => self.group(group, left, tint, 1.0),
+                Shape::Active => self.group(group, left, tint, 0.6),
+                Shape::Life => self.group(group, left, tint, 0.12),
+                Shape::Task => self.group(group, left, tint, 0.2),
+                Shape::TaskFailed => {
+                    self.group(group, left, Role::Lost.colour(subject.theme), 1.0);
+                }
+                Shape::TaskDropped => {
+                    self.group(group, left, Role::Muted.colour(subject.theme), 0.8);
+                }
                 Shape::Starting => {
                     self.hatched(group, Role::Starting.colour(subject.theme), 0.7);
                 }
-                Shape::Blocking => {
-                    self.hatched(group, Role::Ground.colour(subject.theme), 0.2);
-                    self.underlined(group, Role::Blocked.colour(subject.theme));
-                }
+                Shape::Blocking => {}
+            }
+        }
+        self.strips.draw(&self.ctx, left, self.ratio);
+        // Over the polls that they mark, which are in the strips.
+        for group in scene.rects.chunk_by(same) {
+            if group.first().is_some_and(|rect| rect.shape == Shape::Blocking) {
+                self.hatched(group, Role::Ground.colour(subject.theme), 0.2);
+                self.underlined(group, Role::Blocked.colour(subject.theme));
             }
         }
         self.ctx.set_global_alpha(1.0);
     }
 
-    fn group(&mut self, group: &[Rect], colour: &str, strength: f64) {
+    fn group(&mut self, group: &[Rect], left: f64, colour: &str, strength: f64) {
         let mut levels = std::mem::take(&mut self.scratch);
-        for rect in group {
+        for rect in group.iter().filter(|rect| !is_thin(rect)) {
             let [x, y, w, h] = [rect.x, rect.y, rect.w, rect.h].map(f64::from);
-            if rect.count == 1 && rect.w >= WIDE {
-                // A hair's breadth between slices that follow each other at once.
-                levels.wide.push([x, y, w - 0.75, h]);
-            } else {
-                let left = self.snap(x);
-                levels.add([left, y, self.snap(x + w).max(left + 1.0) - left, h], rect.fill);
+            // A hair's breadth between slices that follow each other at once.
+            levels.wide.push([x, y, w - 0.75, h]);
+        }
+        if group.len() - levels.wide.len() > MANY {
+            for row in group.chunk_by(|a, b| a.y == b.y) {
+                self.row_of_pixels(row, left, colour, strength);
+            }
+        } else {
+            for rect in group.iter().filter(|rect| is_thin(rect)) {
+                let [x, y, w, h] = [rect.x, rect.y, rect.w, rect.h].map(f64::from);
+                let from = self.snap(x);
+                let w = self.snap(x + w).max(from + 1.0) - from;
+                levels.add([from, y, w, h], step(rect.fill));
             }
         }
         self.ctx.set_fill_style_str(colour);
         levels.fill(&self.ctx, strength);
         self.scratch = levels;
+    }
+
+    fn row_of_pixels(&mut self, row: &[Rect], left: f64, colour: &str, strength: f64) {
+        let Some(first) = row.first() else { return };
+        let colour = channels(colour);
+        let steps: [u32; STEPS] =
+            core::array::from_fn(|step| pixel(colour, strength * share(step)));
+        let (left, ratio) = (left as f32, self.ratio as f32);
+        let line = self.strips.begin(first.y.into(), first.h.into());
+        for rect in row.iter().filter(|rect| is_thin(rect)) {
+            let from = ((rect.x - left) * ratio + 0.5).max(0.0) as usize;
+            let to = ((rect.x + rect.w - left) * ratio + 0.5).max(0.0) as usize;
+            let to = to.max(from + 1).min(line.len());
+            if let Some(pixels) = line.get_mut(from..to) {
+                pixels.fill(steps[step(rect.fill)]);
+            }
+        }
     }
 
     fn hatched(&mut self, group: &[Rect], colour: &'static str, strength: f64) {
@@ -115,7 +165,8 @@ impl Brush {
         self.ctx.set_global_alpha(1.0);
         for rect in group {
             let y = f64::from(rect.y + rect.h) - 2.0;
-            self.ctx.fill_rect(rect.x.into(), y, f64::from(rect.w - 0.75), 2.0);
+            let w = if is_thin(rect) { rect.w } else { rect.w - 0.75 };
+            self.ctx.fill_rect(rect.x.into(), y, w.into(), 2.0);
         }
     }
 

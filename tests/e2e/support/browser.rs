@@ -1,7 +1,8 @@
 //! A browser of its own for one test, and the driver that steers it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use thirtyfour::prelude::*;
@@ -27,14 +28,40 @@ const FLAGS: [&str; 10] = [
 pub(crate) struct Browser {
     driver: WebDriver,
     process: Child,
+    // Goes last, when nobody writes into it any more.
+    _folder: Folder,
+}
+
+/// A folder for what the browser leaves behind.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Folder {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("polyloop-e2e-{}-{count}", std::process::id());
+        // Not below the checkout: the path of a socket must be short.
+        let path = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(&path).expect("a folder for temporary files");
+        Folder(path)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // What is still there goes with the system's other temporary files.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }
 
 impl Browser {
     /// Starts both. The profile is empty, and the browser's language is English.
     pub(crate) async fn start() -> Browser {
         let program = std::env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
+        let folder = Folder::new();
         let mut process = Command::new(&program)
             .arg("--port=0")
+            .env("TMPDIR", &folder.0)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .kill_on_drop(true)
@@ -54,7 +81,7 @@ impl Browser {
                 .await
                 .expect("a browser: CHROME and CHROMEDRIVER have to be of one version");
         driver.set_script_timeout(Duration::from_secs(120)).await.unwrap();
-        Browser { driver, process }
+        Browser { driver, process, _folder: folder }
     }
 
     /// The session.

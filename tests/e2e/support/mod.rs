@@ -5,6 +5,7 @@ mod canvas;
 mod page;
 pub(crate) mod run;
 mod site;
+mod tests;
 
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::time::Duration;

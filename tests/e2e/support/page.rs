@@ -63,8 +63,16 @@ impl Page {
 
     /// Runs the body of an async function, which sees `args`. What it throws fails the test.
     pub(crate) async fn call(&self, body: &str, args: impl Into<Vec<Json>>) -> Json {
-        let script = format!("const args = [...arguments]; return (async () => {{ {body} }})();");
-        must(body, self.driver.execute(script, args.into()).await).json().clone()
+        // The driver would take the `code` of an error for a number of its own.
+        let script = format!(
+            "const args = [...arguments];
+            return (async () => {{ {body} }})()
+                .then((value) => [value ?? null], (error) => `${{error}} (code: ${{error?.code}})`);"
+        );
+        match must(body, self.driver.execute(script, args.into()).await).json() {
+            Json::Array(value) => value[0].clone(),
+            thrown => panic!("{body}: {thrown}"),
+        }
     }
 
     /// The value of an expression.
