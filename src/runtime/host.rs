@@ -13,18 +13,15 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::clock::{Clock, Micros};
-use crate::executor::PolicyKind;
 use crate::ids::LoopId;
 use crate::queue::{Loss, LossCause, PeerEnd, codec};
 use crate::runtime::context::LoopContext;
 use crate::runtime::job::Call;
+use crate::runtime::options::{HostOptions, RunEnd};
 use crate::runtime::watch::Watch;
 use crate::runtime::wire::{FromLoop, LoopSpec, LoopStartError, Mischief, PeerInfo, ToLoop};
 use crate::trace::Trace;
 use crate::web::{Ports, WebClock, WorkerHandle, WorkerWord, clock};
-
-/// The most loops of a run that may live at once. A page has room for about 120 wasm memories.
-pub const MOST_LOOPS: usize = 100;
 
 /// How long loops have to close by themselves when a run has come to its end, before they are
 /// terminated.
@@ -35,32 +32,6 @@ const STOPPING_MS: u32 = 60;
 
 /// How often loops are asked whether they are there.
 const PING_MS: u32 = 250;
-
-/// What a host takes for granted.
-#[derive(Clone, Copy, Debug)]
-pub struct HostOptions {
-    /// The executor of loops for which nothing else is said.
-    pub policy: PolicyKind,
-    /// The most events that each loop may record.
-    pub trace_limit: u64,
-}
-
-impl Default for HostOptions {
-    fn default() -> Self {
-        HostOptions { policy: PolicyKind::Turbo, trace_limit: 1_000_000 }
-    }
-}
-
-/// How a run ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RunEnd {
-    /// The root's program gave this encoded value.
-    Finished(Vec<u8>),
-    /// The root was lost.
-    Lost(Loss),
-    /// The run was stopped.
-    Stopped,
-}
 
 /// Watches one run. A cheap handle; dropping the last one stops the run.
 #[derive(Clone)]
@@ -110,35 +81,16 @@ impl Host {
         F: Future + 'static,
         F::Output: Serialize,
     {
-        Host::start_in(Rc::default(), options, spec, program, args)
-    }
-
-    /// The same with a trace that is there before the run is.
-    ///
-    /// # Errors
-    /// As [`start`](Self::start).
-    pub fn start_in<A, F>(
-        trace: Rc<RefCell<Trace>>,
-        options: HostOptions,
-        spec: LoopSpec,
-        program: fn(LoopContext, A) -> F,
-        args: &A,
-    ) -> Result<Host, LoopStartError>
-    where
-        A: Serialize + DeserializeOwned + 'static,
-        F: Future + 'static,
-        F::Output: Serialize,
-    {
         let program = Call::program(program, args)
             .map_err(|error| LoopStartError::Arguments(error.to_string()))?;
         let epoch_ms = clock::wall_ms();
         let (over, when_over) = futures_channel::oneshot::channel();
         let when_over = when_over.map(|_| ()).boxed_local().shared();
         let host = Host(Rc::new(Inner {
+            trace: options.trace.clone(),
             options,
             epoch_ms,
             clock: WebClock::start(epoch_ms),
-            trace,
             loops: RefCell::default(),
             next: Cell::new(ROOT.0),
             end: RefCell::default(),
@@ -148,7 +100,7 @@ impl Host {
             is_stopping: Cell::default(),
             pings: RefCell::default(),
         }));
-        let policy = spec.policy.unwrap_or(options.policy);
+        let policy = spec.policy.unwrap_or(host.0.options.policy);
         host.0.launch(None, spec, policy, program)?;
         let weak = Rc::downgrade(&host.0);
         let pings = Interval::new(PING_MS, move || {

@@ -19,6 +19,7 @@ mod jobs;
 mod lanes;
 mod launch;
 pub mod local;
+mod options;
 mod outside;
 mod peer;
 pub mod pool;
@@ -28,6 +29,7 @@ mod wire;
 
 pub use calls::{CallError, Submission};
 pub use context::LoopContext;
-pub use host::{Host, HostOptions, MOST_LOOPS, RunEnd};
+pub use host::Host;
+pub use options::{HostOptions, MOST_LOOPS, RunEnd};
 pub use peer::{LoopHandle, Peer};
 pub use wire::{LoopSpec, LoopStartError, Mischief};

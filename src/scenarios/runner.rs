@@ -119,9 +119,9 @@ where
         "standard" => PolicyKind::Standard,
         _ => PolicyKind::Turbo,
     };
-    let options = HostOptions { policy, ..HostOptions::default() };
     let begin = move |trace| {
-        Host::start_in(trace, options, spec, program, &params)
+        let options = HostOptions { policy, trace, ..HostOptions::default() };
+        Host::start(options, spec, program, &params)
             .map_err(|error| Failure::new("worker-lost", error))
     };
     Ok(Launched { begin: Box::new(begin), decode: decode::<R>, needs_service_worker: false })

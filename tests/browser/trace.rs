@@ -90,7 +90,7 @@ async fn calls(context: LoopContext, count: u32) -> u32 {
 #[wasm_bindgen_test]
 async fn a_full_trace_counts_on_and_the_run_goes_on() {
     for policy in POLICIES {
-        let options = HostOptions { policy, trace_limit: 50 };
+        let options = HostOptions { policy, trace_limit: 50, ..HostOptions::default() };
         let host = Host::start(options, LoopSpec::new("main"), calls, &200).unwrap();
         assert_eq!(value::<u32>(&host).await, 2_646_700);
         let trace = host.trace();
@@ -108,7 +108,7 @@ async fn a_full_trace_counts_on_and_the_run_goes_on() {
 #[wasm_bindgen_test]
 async fn a_run_without_room_for_events_is_a_run() {
     for policy in POLICIES {
-        let options = HostOptions { policy, trace_limit: 0 };
+        let options = HostOptions { policy, trace_limit: 0, ..HostOptions::default() };
         let host = Host::start(options, LoopSpec::new("main"), calls, &10).unwrap();
         assert_eq!(value::<u32>(&host).await, 285);
     }
