@@ -42,8 +42,8 @@ range-list = up to { $max } lines
 unit-per-second = 1/s
 
 refused-unknown = There is no parameter “{ $name }”. There are { $known }.
-refused-int = Needs a whole number from { $min } to { $max }
-refused-float = Needs a number from { $min } to { $max }
+refused-int = “{ $given }” is not a whole number from { $min } to { $max }
+refused-float = “{ $given }” is not a number from { $min } to { $max }
 refused-bool = “{ $given }” is neither true nor false
 refused-choice = “{ $given }” is none of { $choices }
 refused-list = Needs 1 to { $max } lines, none of them empty

@@ -42,8 +42,8 @@ range-list = до { $max } строк
 unit-per-second = 1/с
 
 refused-unknown = Параметра «{ $name }» нет. Есть { $known }.
-refused-int = Нужно целое число от { $min } до { $max }
-refused-float = Нужно число от { $min } до { $max }
+refused-int = «{ $given }» — не целое число от { $min } до { $max }
+refused-float = «{ $given }» — не число от { $min } до { $max }
 refused-bool = «{ $given }» – это не true и не false
 refused-choice = «{ $given }» не подходит; можно { $choices }
 refused-list = Нужно от 1 до { $max } непустых строк
