@@ -63,6 +63,9 @@ impl LoopContext {
         let call = Call::function(function, &args)
             .map_err(|error| CallError::NotSendable(error.to_string()))?;
         let cell = SharedCell::new(LONGEST).ok_or(CallError::NeedsIsolation)?;
+        if let Some(end) = peer.end() {
+            return Err(end.into());
+        }
         let id = peer.caller().begin_blocking(call, |id| peer.port().post_cell(id, &cell));
         // What was said has to leave now: this turn does not end before the answer is there.
         self.busy_for(limit);

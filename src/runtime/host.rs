@@ -13,18 +13,15 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::clock::{Clock, Micros};
-use crate::executor::PolicyKind;
 use crate::ids::LoopId;
 use crate::queue::{Loss, LossCause, PeerEnd, codec};
 use crate::runtime::context::LoopContext;
 use crate::runtime::job::Call;
+use crate::runtime::options::{HostOptions, RunEnd};
 use crate::runtime::watch::Watch;
 use crate::runtime::wire::{FromLoop, LoopSpec, LoopStartError, Mischief, PeerInfo, ToLoop};
 use crate::trace::Trace;
 use crate::web::{Ports, WebClock, WorkerHandle, WorkerWord, clock};
-
-/// The most loops of a run that may live at once. A page has room for about 120 wasm memories.
-pub const MOST_LOOPS: usize = 100;
 
 /// How long loops have to close by themselves when a run has come to its end, before they are
 /// terminated.
@@ -35,34 +32,6 @@ const STOPPING_MS: u32 = 60;
 
 /// How often loops are asked whether they are there.
 const PING_MS: u32 = 250;
-
-/// What a host takes for granted.
-#[derive(Clone, Debug)]
-pub struct HostOptions {
-    /// The executor of loops for which nothing else is said.
-    pub policy: PolicyKind,
-    /// The most events that each loop may record.
-    pub trace_limit: u64,
-    /// Where the run is recorded: it may be asked for before the run starts.
-    pub trace: Rc<RefCell<Trace>>,
-}
-
-impl Default for HostOptions {
-    fn default() -> Self {
-        HostOptions { policy: PolicyKind::Turbo, trace_limit: 1_000_000, trace: Rc::default() }
-    }
-}
-
-/// How a run ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RunEnd {
-    /// The root's program gave this encoded value.
-    Finished(Vec<u8>),
-    /// The root was lost.
-    Lost(Loss),
-    /// The run was stopped.
-    Stopped,
-}
 
 /// Watches one run. A cheap handle; dropping the last one stops the run.
 #[derive(Clone)]

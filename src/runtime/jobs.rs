@@ -94,6 +94,15 @@ impl Jobs {
     }
 }
 
+impl Drop for Jobs {
+    fn drop(&mut self) {
+        // Calls that block their caller and have not been looked at: nobody else will answer them.
+        for cell in self.cells.take().into_values() {
+            blocking::answer(&cell, Err(CallError::LoopClosed));
+        }
+    }
+}
+
 /// An answer that is owed. Dropped without being given, it says that the call was cancelled, or
 /// that the loop closes.
 struct PendingAnswer {

@@ -20,6 +20,7 @@ mod jobs;
 mod lanes;
 mod launch;
 pub mod local;
+mod options;
 mod outside;
 mod peer;
 pub mod pool;
@@ -30,7 +31,8 @@ mod wire;
 
 pub use calls::{CallError, Submission};
 pub use context::LoopContext;
-pub use host::{Host, HostOptions, MOST_LOOPS, RunEnd};
+pub use host::Host;
+pub use options::{HostOptions, MOST_LOOPS, RunEnd};
 pub use peer::{LoopHandle, Peer};
 pub use visitors::Visitor;
 pub use wire::{LoopSpec, LoopStartError, Mischief};

@@ -59,9 +59,17 @@ impl Peer {
     /// Runs `function` on it. The call leaves at the end of this turn, whether or not the
     /// submission is awaited.
     ///
-    /// A function that captures something does not compile:
+    /// A closure that captures nothing is a function:
     ///
-    /// ```compile_fail
+    /// ```
+    /// # async fn example(peer: polyloop::runtime::Peer) {
+    /// peer.submit(|x: i64| async move { x * 7 }, 6).await;
+    /// # }
+    /// ```
+    ///
+    /// One that captures something does not compile:
+    ///
+    /// ```compile_fail,E0308
     /// # async fn example(peer: polyloop::runtime::Peer) {
     /// let local = 7;
     /// peer.submit(|x: i64| async move { x * local }, 6).await;

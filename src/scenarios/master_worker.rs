@@ -90,6 +90,7 @@ const RESULTS: Queue<Answer> = Queue::new(2, "results");
 
 async fn master(context: LoopContext, params: Params) -> ProgramEnd<Outcome> {
     let total = params.tasks;
+    let workers = params.workers;
     let options = CrewOptions {
         workers: params.workers,
         prefetch: params.prefetch,
@@ -102,6 +103,7 @@ async fn master(context: LoopContext, params: Params) -> ProgramEnd<Outcome> {
             return ProgramEnd { result: None, failure };
         }
     };
+    context.log(format!("{workers} workers for {total} tasks"));
     let done = Cell::new(0);
     let answers = (0..total).map(|task| {
         let answer = crew.submit(task);
@@ -117,6 +119,8 @@ async fn master(context: LoopContext, params: Params) -> ProgramEnd<Outcome> {
         }
     });
     let answers = join_all(answers).await;
+    let squared = answers.iter().filter(|(_, answer)| answer.is_ok()).count();
+    context.log(format!("{squared} of {total} tasks squared"));
     crew.dismiss().await;
     conclude(answers)
 }

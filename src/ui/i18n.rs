@@ -158,17 +158,16 @@ impl Texts {
         }
     }
 
-    /// What was given stands in the field, so only what a field cannot show is said again.
     fn refused_value(&self, given: &str, allowed: Allowed) -> String {
         let given = ("given", FluentValue::from(given.trim_matches('`').to_owned()));
         match allowed {
             Allowed::Int(min, max) => self.t_args(
                 "refused-int",
-                &[("min", self.integer(min).into()), ("max", self.integer(max).into())],
+                &[given, ("min", self.integer(min).into()), ("max", self.integer(max).into())],
             ),
             Allowed::Float(min, max) => self.t_args(
                 "refused-float",
-                &[("min", self.decimal(min).into()), ("max", self.decimal(max).into())],
+                &[given, ("min", self.decimal(min).into()), ("max", self.decimal(max).into())],
             ),
             Allowed::Bool => self.t_args("refused-bool", &[given]),
             Allowed::Choice(choices) => {

@@ -66,6 +66,9 @@ pub(crate) async fn end(host: &Host) -> RunEnd {
     end
 }
 
+/// A program that does nothing.
+pub(crate) async fn nothing(_: LoopContext, (): ()) {}
+
 /// Waits until something holds. The test's own time limit ends it if it never does.
 pub(crate) async fn until(mut holds: impl FnMut() -> bool) {
     while !holds() {

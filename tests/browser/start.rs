@@ -26,11 +26,13 @@ async fn a_run_gives_its_programs_value() {
     for policy in POLICIES {
         let host = start(policy, answer, &41);
         assert_eq!(value::<i64>(&host).await, 42);
-        let trace = host.trace();
-        let trace = trace.borrow();
-        let [track] = trace.tracks() else { panic!("one loop") };
-        assert_eq!((track.name.as_str(), track.kind), ("main", LoopKind::Thread));
-        assert!(matches!(track.end, Some((_, LoopEnd::Closed))));
+        {
+            let trace = host.trace();
+            let trace = trace.borrow();
+            let [track] = trace.tracks() else { panic!("one loop") };
+            assert_eq!((track.name.as_str(), track.kind), ("main", LoopKind::Thread));
+            assert!(matches!(track.end, Some((_, LoopEnd::Closed))));
+        }
         // The end may be asked for again.
         assert!(matches!(host.end().await, RunEnd::Finished(_)));
     }

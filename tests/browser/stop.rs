@@ -72,6 +72,15 @@ async fn a_run_whose_handles_are_dropped_leaves_nothing_behind() {
     assert_eq!(std::rc::Rc::strong_count(&trace), 1);
 }
 
+#[wasm_bindgen_test]
+async fn a_run_that_has_ended_is_let_go_of() {
+    let host = start(PolicyKind::Turbo, crate::harness::nothing, &());
+    assert!(matches!(end(&host).await, RunEnd::Finished(_)));
+    let trace = host.trace();
+    drop(host);
+    assert_eq!(std::rc::Rc::strong_count(&trace), 1);
+}
+
 async fn ends_beside_a_hung_loop(context: LoopContext, (): ()) -> u8 {
     let peer = server(&context, "hung").await;
     peer.submit(hang, ()).detach();

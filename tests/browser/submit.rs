@@ -187,6 +187,61 @@ async fn loops_may_call_each_other_while_they_are_called() {
     run_both(both_ways).await;
 }
 
+async fn blocks(context: LoopContext, isolated: bool) {
+    let peer = server(&context, "server").await;
+    let long = ms(600_000);
+    let answer = context.submit_blocking(&peer, square, 6, long, true);
+    if !isolated {
+        assert_eq!(answer, Err(CallError::NeedsIsolation));
+        return;
+    }
+    assert_eq!(answer, Ok(36));
+    assert_eq!(
+        context.submit_blocking(&peer, checked, -1, long, true),
+        Ok(Err("-1 is negative".into()))
+    );
+    let late = context.submit_blocking(&peer, sleeps, 600_000, ms(20), true);
+    assert_eq!(late, Err(CallError::TimedOut(ms(20))));
+    let large = context.submit_blocking(&peer, bytes, vec![0; 100_000], long, true);
+    assert!(matches!(large, Err(CallError::NotSendable(_))));
+    // Awaiting goes on as before.
+    assert_eq!(peer.submit(square, 3).await, Ok(9));
+    // The loop closes while its caller is blocked.
+    let closable: LoopHandle<()> =
+        context.start(LoopSpec::new("closable"), closable, ()).await.unwrap();
+    let peer = closable.peer().clone();
+    let closes = context.submit_blocking(&peer, closes_soon, (), long, true);
+    assert_eq!(closes, Err(CallError::LoopClosed));
+    while peer.end().is_none() {
+        context.sleep(ms(1)).await;
+    }
+    assert_eq!(context.submit_blocking(&peer, square, 1, long, true), Err(CallError::LoopClosed));
+}
+
+async fn closable(context: LoopContext, (): ()) {
+    while !CLOSES.get() {
+        context.sleep(ms(1)).await;
+    }
+}
+
+async fn closes_soon((): ()) {
+    let context = LoopContext::current().unwrap();
+    CLOSES.set(true);
+    context.sleep(ms(600_000)).await;
+}
+
+thread_local! {
+    static CLOSES: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
+#[wasm_bindgen_test]
+async fn a_call_may_block_where_memory_is_shared() {
+    use crate::harness::{POLICIES, run};
+    for policy in POLICIES {
+        run(policy, blocks, polyloop::web::clock::is_isolated()).await;
+    }
+}
+
 fn eager(number: u64) -> core::future::Ready<u64> {
     core::future::ready(number + 1)
 }

@@ -44,7 +44,7 @@ fn an_unknown_scenario_in_the_address_leads_to_the_catalogue() {
             let note: String = page.get("document.querySelector('[role=alert]').textContent").await;
             assert!(note.contains("There is no scenario"), "{hash}: {note}");
         }
-        page.find("nav a[href^='#/master-worker']").await.click().await.unwrap();
+        page.follow("master-worker").await;
         page.until("the scenario is there", "document.querySelector('[name=workers]')").await;
         assert!(!page.get::<bool>("!!document.querySelector('[role=alert]')").await);
     });

@@ -90,9 +90,9 @@ fn another_scenario_keeps_the_form_that_was_left() {
     on(Host::Plain, async |page| {
         page.open("#/master-worker").await;
         page.fill("workers", "9").await;
-        page.find("nav a[href^='#/threads']").await.click().await.unwrap();
+        page.follow("threads").await;
         page.until("the other form is there", "document.querySelector('[name=loops]')").await;
-        page.find("nav a[href^='#/master-worker']").await.click().await.unwrap();
+        page.follow("master-worker").await;
         page.until("the first form is there", "document.querySelector('[name=workers]')").await;
         assert_eq!(page.value("workers").await, "9");
         must("back", page.driver().back().await);

@@ -19,6 +19,7 @@ mod form;
 mod hosts;
 mod opening;
 mod reach;
+mod scenarios;
 mod script;
 mod script_catalogue;
 mod script_refusals;

@@ -47,7 +47,6 @@ fn a_narrow_page_with_a_run_does_not_scroll_sideways() {
 
 async fn fits(page: &Page, hash: &str) {
     page.go(hash).await;
-    page.a_frame().await;
     let (inner, scroll): (u32, u32) =
         page.get("[innerWidth, document.documentElement.scrollWidth]").await;
     assert_eq!(inner, 390);
@@ -62,7 +61,7 @@ fn every_control_has_a_name_for_scripts_and_a_name_for_readers() {
             .get("polyloop.scenarios().map(({ id, params }) => [id, params.map(({ name }) => name)])")
             .await;
         for (id, params) in scenarios {
-            page.open(&format!("#/{id}")).await;
+            page.go(&format!("#/{id}")).await;
             let names: Vec<String> = page
                 .get("[...document.querySelectorAll('form [name]')].map(({ name }) => name)")
                 .await;

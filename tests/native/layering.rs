@@ -83,8 +83,8 @@ impl Source {
                 rest.find('\n').unwrap_or(rest.len())
             } else if rest.starts_with("/*") {
                 rest.find("*/").map_or(rest.len(), |end| end + 2)
-            } else if rest.starts_with("r#\"") {
-                rest[3..].find("\"#").map_or(rest.len(), |end| end + 5)
+            } else if let Some(raw) = rest.strip_prefix("r#\"") {
+                raw.find("\"#").map_or(rest.len(), |end| end + 5)
             } else if next == '"' {
                 string_length(rest)
             } else if rest.starts_with("'\"'") || rest.starts_with("'\\") {

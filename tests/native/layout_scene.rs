@@ -139,14 +139,33 @@ fn a_task_that_did_not_end_well_has_a_cap() {
 #[test]
 fn tasks_beyond_the_last_row_are_counted() {
     let mut main = Script::new(0);
-    for _ in 0..20 {
+    for _ in 0..40 {
         main.spawn(0, "task");
     }
     let trace = trace(&[&main]);
     let scene = scene(&trace, &view(0.0, 100.0));
     let shown = of(&scene, 0, Shape::Task).len() as u32;
-    assert!(shown >= 6, "{shown}");
-    assert_eq!(scene.lanes[0].more, 20 - shown);
+    assert_eq!(shown, 16);
+    assert_eq!(scene.lanes[0].more, 40 - shown);
+}
+
+#[test]
+fn lanes_are_as_high_as_all_of_them_have_room_for() {
+    let height = |loops: u16, tasks: u32| {
+        let mut scripts: Vec<_> = (0..loops).map(Script::new).collect();
+        for script in &mut scripts {
+            (0..tasks).for_each(|_| {
+                script.spawn(0, "task");
+            });
+        }
+        let trace = trace(&scripts.iter().collect::<Vec<_>>());
+        let scene = scene(&trace, &view(0.0, 100.0));
+        (scene.lanes[0].h, scene.lanes[0].poll_h, scene.lanes[0].more, scene.lanes_height)
+    };
+    // The plot has 572 pixels.
+    assert_eq!(height(2, 1), (72.0, 24.0, 0, 144.0));
+    assert_eq!(height(4, 6), (136.0, 20.0, 1, 544.0));
+    assert_eq!(height(64, 3), (20.0, 12.0, 3, 1280.0));
 }
 
 #[test]

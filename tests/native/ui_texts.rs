@@ -238,8 +238,8 @@ fn every_refusal_can_be_said() {
     let texts = Texts::new(Lang::En);
     let said =
         |allowed| texts.refusal(&BadParam::Value { name: "x", given: "`maybe`".into(), allowed });
-    assert_eq!(said(Allowed::Int(0, 100_000)), "Needs a whole number from 0 to 100,000");
-    assert_eq!(said(Allowed::Float(0.5, 2.0)), "Needs a number from 0.5 to 2");
+    assert_eq!(said(Allowed::Int(0, 100_000)), "“maybe” is not a whole number from 0 to 100,000");
+    assert_eq!(said(Allowed::Float(0.5, 2.0)), "“maybe” is not a number from 0.5 to 2");
     assert_eq!(said(Allowed::Bool), "“maybe” is neither true nor false");
     assert_eq!(said(Allowed::Choice(&["a", "b"])), "“maybe” is none of a, b");
     assert_eq!(said(Allowed::List(4)), "Needs 1 to 4 lines, none of them empty");

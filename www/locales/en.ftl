@@ -16,7 +16,7 @@ catalogue = Scenarios
 catalogue-choose = Choose a scenario
 
 group-loops = Loops
-group-pools = Pools of workers
+group-pools = Pools
 group-talking-to-a-loop = Talking to a loop
 group-in-practice = In practice
 group-mistakes = Mistakes
@@ -42,8 +42,8 @@ range-list = up to { $max } lines
 unit-per-second = 1/s
 
 refused-unknown = There is no parameter “{ $name }”. There are { $known }.
-refused-int = Needs a whole number from { $min } to { $max }
-refused-float = Needs a number from { $min } to { $max }
+refused-int = “{ $given }” is not a whole number from { $min } to { $max }
+refused-float = “{ $given }” is not a number from { $min } to { $max }
 refused-bool = “{ $given }” is neither true nor false
 refused-choice = “{ $given }” is none of { $choices }
 refused-list = Needs 1 to { $max } lines, none of them empty
@@ -469,3 +469,4 @@ fetch-look = Each worker sends its share at once, up to the bound, and the reque
 fetch-try-1 = One request at a time in each loop
 fetch-try-2 = An endpoint that takes 200 ms: how many go side by side?
 fetch-try-3 = An endpoint that answers 503: every item says so, and the run completes
+look-python = The same in Python, for CPython 3.11 and later

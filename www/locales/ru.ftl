@@ -16,7 +16,7 @@ catalogue = Сценарии
 catalogue-choose = Выберите сценарий
 
 group-loops = Циклы
-group-pools = Пулы воркеров
+group-pools = Пулы
 group-talking-to-a-loop = Обращение к циклу
 group-in-practice = На практике
 group-mistakes = Ошибки
@@ -42,8 +42,8 @@ range-list = до { $max } строк
 unit-per-second = 1/с
 
 refused-unknown = Параметра «{ $name }» нет. Есть { $known }.
-refused-int = Нужно целое число от { $min } до { $max }
-refused-float = Нужно число от { $min } до { $max }
+refused-int = «{ $given }» — не целое число от { $min } до { $max }
+refused-float = «{ $given }» — не число от { $min } до { $max }
 refused-bool = «{ $given }» – это не true и не false
 refused-choice = «{ $given }» не подходит; можно { $choices }
 refused-list = Нужно от 1 до { $max } непустых строк
@@ -471,3 +471,4 @@ fetch-look = Каждый воркер отправляет свою долю с
 fetch-try-1 = По одному запросу за раз в каждом цикле
 fetch-try-2 = Адрес, который отвечает за 200 мс: сколько запросов идёт рядом?
 fetch-try-3 = Адрес, который отвечает 503: об этом говорит каждый элемент, а запуск завершается
+look-python = То же на Python, для CPython 3.11 и новее

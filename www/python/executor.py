@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import json
 import multiprocessing
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -103,9 +104,13 @@ def main() -> None:
     options = parameters()
     new_loop = loop_factory(options.policy)
     spawn = multiprocessing.get_context("spawn")
+    # Ctrl-C reaches the pool's processes, too: it is left to this one, which ends its pool.
+    ignore = (signal.SIGINT, signal.SIG_IGN)
     # The pool is outside of the loop, since closing it blocks until its processes have ended.
     with (
-        ProcessPoolExecutor(max_workers=options.workers, mp_context=spawn) as pool,
+        ProcessPoolExecutor(
+            options.workers, spawn, initializer=signal.signal, initargs=ignore
+        ) as pool,
         asyncio.Runner(loop_factory=new_loop) as runner,
     ):
         heartbeat = options.heartbeat_ms / 1000

@@ -198,8 +198,8 @@ def swallowed_right(new_loop: LoopFactory) -> Finding:
     return run(master, new_loop)
 
 
-# own-result: a task waits for what its own loop can only give once that task has ended. Blocking, it
-# waits for ever: "TimeoutError", if there is a deadline. A task that awaits itself is refused:
+# own-result: a task waits for what its own loop can only give once that task has ended. If it
+# blocks, that is for ever: "TimeoutError", if there is a deadline. If it awaits itself:
 # "RuntimeError: Task cannot await on itself: <Task pending …>"
 
 

@@ -8,6 +8,7 @@ import asyncio
 import json
 import multiprocessing
 import os
+import signal
 import sys
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -41,7 +42,9 @@ def map_over_processes(
     # Spawned processes inherit nothing by accident, and work alike on every system.
     spawn = multiprocessing.get_context("spawn")
     call = partial(entry, tasks=tasks, delay=delay, new_loop=new_loop)
-    with ProcessPoolExecutor(max_workers=pool, mp_context=spawn) as executor:
+    # Ctrl-C reaches them, too: it is left to this process, which ends its pool.
+    ignore = (signal.SIGINT, signal.SIG_IGN)
+    with ProcessPoolExecutor(pool, spawn, initializer=signal.signal, initargs=ignore) as executor:
         return list(executor.map(call, range(processes)))
 
 

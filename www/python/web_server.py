@@ -9,6 +9,7 @@ import asyncio
 import json
 import math
 import multiprocessing
+import signal
 import socket
 import sys
 from collections.abc import Callable
@@ -248,7 +249,11 @@ def main() -> None:
         result = run(options, None, new_loop)
     else:
         spawn = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(max_workers=max(1, options.pool), mp_context=spawn) as pool:
+        # Ctrl-C reaches the pool's processes, too: it is left to this one, which ends its pool.
+        ignore = (signal.SIGINT, signal.SIG_IGN)
+        with ProcessPoolExecutor(
+            max(1, options.pool), spawn, initializer=signal.signal, initargs=ignore
+        ) as pool:
             # The processes start here, not with the first requests.
             list(pool.map(sum_of_roots, [1] * options.pool))
             result = run(options, pool, new_loop)

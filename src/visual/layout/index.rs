@@ -13,7 +13,7 @@ use crate::visual::layout::merged::Level;
 use crate::visual::layout::slices::Window;
 
 /// Rows of tasks that have lists: no lane shows more.
-pub const ROWS: usize = 8;
+pub const ROWS: usize = 16;
 /// A poll that takes longer than this, in microseconds, holds its loop up.
 pub const BLOCKING_US: u32 = 50_000;
 

@@ -13,7 +13,8 @@ pub(super) struct Measure {
     pub(super) gap: f64,
     /// A row of a task.
     pub(super) task: f64,
-    /// The most rows of tasks.
+    /// The most rows of tasks: in [`MEASURES`] as many as there have to be room for if these
+    /// measures are to be taken, in those that are taken as many as there is room for.
     pub(super) rows: usize,
     /// The least height of the whole: the name has to fit.
     pub(super) least: f64,
@@ -22,8 +23,8 @@ pub(super) struct Measure {
 }
 
 const MEASURES: [Measure; 5] = [
-    Measure { pad: 12.0, poll: 24.0, gap: 4.0, task: 20.0, rows: ROWS, least: 56.0, named: true },
-    Measure { pad: 8.0, poll: 20.0, gap: 4.0, task: 16.0, rows: 6, least: 48.0, named: true },
+    Measure { pad: 12.0, poll: 24.0, gap: 4.0, task: 20.0, rows: 8, least: 56.0, named: true },
+    Measure { pad: 8.0, poll: 20.0, gap: 4.0, task: 16.0, rows: 5, least: 48.0, named: true },
     Measure { pad: 8.0, poll: 16.0, gap: 4.0, task: 8.0, rows: 4, least: 40.0, named: false },
     Measure { pad: 6.0, poll: 14.0, gap: 2.0, task: 4.0, rows: 3, least: 32.0, named: false },
     Measure { pad: 4.0, poll: 12.0, gap: 0.0, task: 0.0, rows: 0, least: 20.0, named: false },
@@ -32,11 +33,18 @@ const MEASURES: [Measure; 5] = [
 impl Measure {
     /// The first of all measures with which lanes of so many rows of tasks fit into `room`, else
     /// the smallest. The lanes that then overflow are scrolled.
-    pub(super) fn fitting(rows: impl Iterator<Item = usize> + Clone, room: f64) -> Measure {
-        let fits =
-            |measure: &&Measure| rows.clone().map(|rows| measure.height(rows)).sum::<f64>() <= room;
+    pub(super) fn fitting(rows: &[usize], room: f64) -> Measure {
         let smallest = MEASURES[MEASURES.len() - 1];
-        MEASURES.iter().find(fits).copied().unwrap_or(smallest)
+        let most = rows.iter().copied().max().unwrap_or_default().min(ROWS);
+        let fitting = MEASURES.iter().find_map(|measure| {
+            let few = measure.rows.min(most);
+            let most = if measure.task > 0.0 { most } else { 0 };
+            let tried = (few..=most).rev().map(|rows| Measure { rows, ..*measure });
+            tried
+                .into_iter()
+                .find(|measure| rows.iter().map(|rows| measure.height(*rows)).sum::<f64>() <= room)
+        });
+        fitting.unwrap_or(smallest)
     }
 
     /// How many of `rows` rows are shown.

@@ -87,7 +87,7 @@ pub fn lanes_height(tracks: &[Track], view: &Viewport, index: &mut Index) -> f64
 impl Grid {
     fn new(tracks: &[Track], view: &Viewport, index: &Index) -> Grid {
         let rows: Vec<usize> = index.tracks.iter().map(|track| track.rows.len()).collect();
-        let measure = Measure::fitting(rows.iter().copied(), view.plot_height());
+        let measure = Measure::fitting(&rows, view.plot_height());
         let mut top = viewport::AXIS_HEIGHT - view.scroll_y;
         let tops: Vec<f64> = rows
             .iter()

@@ -6,6 +6,8 @@ pub const CLOSEST: f64 = 0.05;
 pub const AXIS_HEIGHT: f64 = 28.0;
 /// Where the picture is narrower than this, in pixels, the column of names is too.
 const NARROW: f64 = 560.0;
+/// Room left free for buttons at the lower edge of a narrow picture, in pixels.
+const BUTTONS: f64 = 64.0;
 /// Room left free before the beginning and after the end of a run that is shown whole, in pixels.
 const MARGIN: (f64, f64) = (8.0, 24.0);
 
@@ -56,7 +58,9 @@ impl Viewport {
 
     /// The height that lanes can take.
     pub fn plot_height(&self) -> f64 {
-        (self.height - AXIS_HEIGHT).max(0.0)
+        // Where there is little room, buttons float over the lower edge.
+        let buttons = if self.is_narrow() { BUTTONS } else { 0.0 };
+        (self.height - AXIS_HEIGHT - buttons).max(0.0)
     }
 
     /// Where this moment is.

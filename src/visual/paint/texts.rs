@@ -93,7 +93,11 @@ impl Brush {
                     self.write(Font::Small, subject.trace.text(text), x, y, room);
                 }
                 Words::Key(key) => {
-                    self.write(Font::Small, subject.words.get(key), x, y, room);
+                    let text = subject.words.get(key);
+                    // Half of a word that says nothing new is worse than none of it.
+                    if self.widths.of(&self.ctx, Font::Small, text) <= room {
+                        self.write(Font::Small, text, x, y, room);
+                    }
                 }
                 Words::Times(count) => {
                     let text = format!("×{}", short_count(count.into()));

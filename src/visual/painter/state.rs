@@ -47,6 +47,8 @@ pub(super) struct State {
     /// Whether the picture has to be painted although its layout is the same.
     stale: bool,
     ratio: f64,
+    /// Whether the browser knows that fingers scroll the lanes.
+    touch: Option<bool>,
     told: (Mode, Option<Hover>, Option<Target>),
     news: News,
 }
@@ -67,6 +69,7 @@ impl State {
             laid_out: None,
             stale: true,
             ratio: 1.0,
+            touch: None,
             told: (Mode::default(), None, None),
             news: News::default(),
         })
@@ -179,6 +182,7 @@ impl State {
             layout(trace.tracks(), &view, &mut self.index, &mut self.scene);
             self.camera.lanes_height = self.scene.lanes_height.into();
             self.laid_out = laid_out;
+            self.tell_touch();
         }
         let pointed = self.point(&trace);
         if moved || pointed || self.stale || self.ratio != ratio {
@@ -200,6 +204,17 @@ impl State {
             clamped.scroll_y != view.scroll_y
         };
         self.camera.live || overscrolled
+    }
+
+    /// Fingers move the picture sideways, and the page up and down unless there are lanes to scroll.
+    fn tell_touch(&mut self) {
+        let overflows = self.camera.overflows();
+        if self.touch != Some(overflows) {
+            self.touch = Some(overflows);
+            let action = if overflows { "none" } else { "pan-y" };
+            // The name and the value are right, so this does not fail.
+            let _ = self.canvas.style().set_property("touch-action", action);
+        }
     }
 
     /// Looks at what is under the pointer. Returns whether that is something else than before.

@@ -28,8 +28,7 @@ const FLAGS: [&str; 10] = [
 pub(crate) struct Browser {
     driver: WebDriver,
     process: Child,
-    // Goes last, when nobody writes into it any more.
-    _folder: Folder,
+    folder: Folder,
 }
 
 /// A folder for what the browser leaves behind.
@@ -47,10 +46,17 @@ impl Folder {
     }
 }
 
+impl Folder {
+    /// Tells whether the folder is gone.
+    fn remove(&self) -> bool {
+        std::fs::remove_dir_all(&self.0).is_ok() || !self.0.exists()
+    }
+}
+
 impl Drop for Folder {
     fn drop(&mut self) {
         // What is still there goes with the system's other temporary files.
-        let _ = std::fs::remove_dir_all(&self.0);
+        self.remove();
     }
 }
 
@@ -81,7 +87,7 @@ impl Browser {
                 .await
                 .expect("a browser: CHROME and CHROMEDRIVER have to be of one version");
         driver.set_script_timeout(Duration::from_secs(120)).await.unwrap();
-        Browser { driver, process, _folder: folder }
+        Browser { driver, process, folder }
     }
 
     /// The session.
@@ -94,6 +100,13 @@ impl Browser {
         // Whatever it says, its process ends now.
         let _ = self.driver.quit().await;
         let _ = self.process.kill().await;
+        // The browser's own processes end a moment later, and write until then.
+        for _ in 0..100 {
+            if self.folder.remove() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 }
 

@@ -51,9 +51,16 @@ impl Page {
             .await;
     }
 
-    /// Goes to another `#` part, as a link does.
+    /// Goes to another `#` part, as a link does, and lets the page follow.
     pub(crate) async fn go(&self, hash: &str) {
-        self.call("location.hash = args[0]", [json!(hash)]).await;
+        let go = "const before = location.href;
+            await new Promise((done) => {
+                addEventListener('hashchange', done, { once: true });
+                location.hash = args[0];
+                if (location.href === before) done();
+            });";
+        self.call(go, [json!(hash)]).await;
+        self.a_frame().await;
     }
 
     /// The `#` part of the address.
@@ -136,6 +143,13 @@ impl Page {
         let ready = button.wait_until().wait(PATIENCE, LOOK).clickable().await;
         must(name, ready);
         must(name, button.click().await);
+    }
+
+    /// Follows the catalogue's link to a scenario.
+    pub(crate) async fn follow(&self, id: &str) {
+        let path = format!("//nav//a[code='{id}']");
+        let link = self.driver.query(By::XPath(path)).wait(PATIENCE, LOOK).single().await;
+        must(id, must(id, link).click().await);
     }
 
     /// Types a text into a parameter's field, in place of what is there.

@@ -1,0 +1,39 @@
+//! What a host is told before a run, and what it tells after it.
+
+use core::cell::RefCell;
+use std::rc::Rc;
+
+use crate::executor::PolicyKind;
+use crate::queue::Loss;
+use crate::trace::Trace;
+
+/// The most loops of a run that may live at once. A page has room for about 120 wasm memories.
+pub const MOST_LOOPS: usize = 100;
+
+/// What a host takes for granted.
+#[derive(Clone, Debug)]
+pub struct HostOptions {
+    /// The executor of loops for which nothing else is said.
+    pub policy: PolicyKind,
+    /// The most events that each loop may record.
+    pub trace_limit: u64,
+    /// Where the run is recorded: it may be asked for before the run starts.
+    pub trace: Rc<RefCell<Trace>>,
+}
+
+impl Default for HostOptions {
+    fn default() -> Self {
+        HostOptions { policy: PolicyKind::Turbo, trace_limit: 1_000_000, trace: Rc::default() }
+    }
+}
+
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RunEnd {
+    /// The root's program gave this encoded value.
+    Finished(Vec<u8>),
+    /// The root was lost.
+    Lost(Loss),
+    /// The run was stopped.
+    Stopped,
+}
