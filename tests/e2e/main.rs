@@ -17,6 +17,7 @@ mod contract;
 mod faults;
 mod form;
 mod hosts;
+mod http;
 mod opening;
 mod reach;
 mod scenarios;
