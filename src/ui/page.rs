@@ -89,7 +89,8 @@ fn run_bar(state: &State) -> Html {
 }
 
 fn stage(state: &State) -> Html {
-    html! { <Stage run={state.shown_run().cloned()} theme={state.palette()} /> }
+    let (run, theme) = (state.shown_run().cloned(), state.palette());
+    html! { <Stage {run} {theme} selected={state.selected} revealed={state.revealed} /> }
 }
 
 #[derive(PartialEq, Properties)]

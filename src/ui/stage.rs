@@ -2,9 +2,11 @@
 
 use yew::prelude::*;
 
-use crate::ui::context::use_texts;
+use crate::ui::context::{use_dispatch, use_texts};
 use crate::ui::run::Run;
+use crate::ui::state::{Action, Reveal};
 use crate::ui::timeline::Timeline;
+use crate::visual::layout::Target;
 use crate::visual::palette::Theme;
 
 /// What is on the stage.
@@ -14,6 +16,10 @@ pub struct Props {
     pub run: Option<Run>,
     /// What the page looks like.
     pub theme: Theme,
+    /// What is chosen.
+    pub selected: Option<Target>,
+    /// What is to be brought into view.
+    pub revealed: Option<Reveal>,
 }
 
 /// The timeline paints by itself, so the numbers that change while a run goes on do not count.
@@ -22,7 +28,8 @@ impl PartialEq for Props {
         let shown = |props: &Props| {
             props.run.as_ref().map(|run| (run.number, run.trace.clone(), run.has_ended()))
         };
-        self.theme == other.theme && shown(self) == shown(other)
+        let chosen = |props: &Props| (props.theme, props.selected, props.revealed);
+        chosen(self) == chosen(other) && shown(self) == shown(other)
     }
 }
 
@@ -32,13 +39,26 @@ pub fn Stage(props: &Props) -> Html {
     let texts = use_texts();
     let translate = use_callback(texts.clone(), |key: &'static str, texts| texts.t(key));
     let trace = props.run.as_ref().and_then(|run| run.trace.clone());
+    let dispatch = use_dispatch();
+    let on_select = use_callback(dispatch, |target, dispatch| {
+        dispatch.emit(Action::Select(target));
+    });
+    let (selected, revealed) = (props.selected, props.revealed);
     let live = props.run.as_ref().is_some_and(|run| !run.has_ended());
     html! {
         <section class="stage" aria-label={texts.t("timeline")}>
             if props.run.is_none() {
                 <p class="stage-empty">{ texts.t("timeline-empty") }</p>
             } else {
-                <Timeline {trace} {live} theme={props.theme} {translate} />
+                <Timeline
+                    {trace}
+                    {live}
+                    theme={props.theme}
+                    {translate}
+                    {selected}
+                    {revealed}
+                    {on_select}
+                />
             }
         </section>
     }

@@ -15,6 +15,7 @@ use crate::ui::note::Note;
 use crate::ui::run::{Phase, Request, Run, Snapshot};
 use crate::ui::theme::ThemeChoice;
 use crate::ui::timeline::Source;
+use crate::visual::layout::Target;
 use crate::visual::palette::Theme;
 
 /// A scenario that the page has, compared by its id.
@@ -54,11 +55,25 @@ pub struct State {
     pub run: Option<Run>,
     /// The run to start as soon as none goes on.
     pub wanted: Option<Request>,
+    /// What is chosen in the picture of the run that is shown.
+    pub selected: Option<Target>,
+    /// What the timeline was last asked to bring into view.
+    pub revealed: Option<Reveal>,
     drafts: BTreeMap<&'static str, Form>,
     /// Whether the address has a say in language and theme: it then has to follow the switches.
     lang_in_address: bool,
     theme_in_address: bool,
     last_number: u64,
+}
+
+/// A request to bring something into view. Each has a number of its own, so that the same thing can
+/// be asked for again.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reveal {
+    /// Counts the requests, from 1.
+    pub number: u64,
+    /// What is to be seen.
+    pub target: Target,
 }
 
 /// What happens to the page.
@@ -84,6 +99,10 @@ pub enum Action {
     Looked(u64, Rc<Snapshot>),
     /// The run of this number has ended.
     Finished(u64, Rc<Outcome>, Rc<Snapshot>),
+    /// Something was chosen in the picture, or nothing is any more.
+    Select(Option<Target>),
+    /// Something is to be chosen and brought into view.
+    Reveal(Target),
     /// A language was chosen.
     Lang(Lang),
     /// A theme was chosen.
@@ -105,6 +124,8 @@ impl State {
             hash: String::new(),
             run: None,
             wanted: None,
+            selected: None,
+            revealed: None,
             drafts: BTreeMap::new(),
             lang_in_address: false,
             theme_in_address: false,
@@ -133,6 +154,12 @@ impl State {
                 run.phase = Phase::Ended(outcome);
                 run.seen = seen;
             }),
+            Action::Select(target) => self.selected = target,
+            Action::Reveal(target) => {
+                let number = self.revealed.map_or(1, |last| last.number + 1);
+                self.revealed = Some(Reveal { number, target });
+                self.selected = Some(target);
+            }
             Action::Lang(lang) => {
                 self.lang = lang;
                 self.write_choices();
@@ -308,6 +335,7 @@ impl State {
         }
         if let Some(request) = self.wanted.take() {
             self.last_number += 1;
+            self.selected = None;
             self.run = Some(Run::new(self.last_number, request));
         }
     }

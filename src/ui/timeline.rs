@@ -7,6 +7,7 @@ use web_sys::{HtmlCanvasElement, HtmlElement};
 use yew::prelude::*;
 
 use crate::trace::Trace;
+use crate::ui::state::Reveal;
 use crate::visual::describe::Tip;
 use crate::visual::layout::Target;
 use crate::visual::painter::{Command, Hover, Listener, Mode, Painter};
@@ -43,6 +44,12 @@ pub struct Props {
     /// The words for a key, one of [`KEYS`](crate::visual::describe::KEYS). A new callback means
     /// another language, so keep it as long as the language stays.
     pub translate: Callback<&'static str, String>,
+    /// What is chosen.
+    #[prop_or_default]
+    pub selected: Option<Target>,
+    /// What is to be brought into view.
+    #[prop_or_default]
+    pub revealed: Option<Reveal>,
     /// Is told what was chosen by a click, or that nothing is chosen any more.
     #[prop_or_default]
     pub on_select: Callback<Option<Target>>,
@@ -95,6 +102,12 @@ pub fn Timeline(props: &Props) -> Html {
     use_painter(&painter, props.theme, |painter, theme| painter.set_theme(*theme));
     use_painter(&painter, props.translate.clone(), |painter, translate| {
         painter.set_words(&|key| translate.emit(key));
+    });
+    use_painter(&painter, props.selected, |painter, selected| painter.select(*selected));
+    use_painter(&painter, props.revealed, |painter, revealed| {
+        if let Some(revealed) = revealed {
+            painter.reveal(revealed.target);
+        }
     });
 
     let say = |key| props.translate.emit(key);

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use polyloop::ids::LoopId;
 use polyloop::scenarios::master_worker::SCENARIO;
 use polyloop::scenarios::params::{ParamKind, ParamSpec, ParamValue, Values};
 use polyloop::scenarios::run::{Failure, Outcome, Status};
@@ -12,6 +13,7 @@ use polyloop::ui::note::Note;
 use polyloop::ui::run::{Phase, Request, Snapshot};
 use polyloop::ui::state::{Action, State};
 use polyloop::ui::theme::ThemeChoice;
+use polyloop::visual::layout::Target;
 use polyloop::visual::palette::Theme;
 
 fn opened(hash: &str) -> State {
@@ -247,4 +249,15 @@ fn another_spelling_of_the_default_is_no_change() {
     form.set("urls", "\na\n".into());
     assert!(!form.is_changed());
     assert_eq!(form.changed(), []);
+}
+
+#[test]
+fn what_is_chosen_is_shown_as_often_as_it_is_asked_for_and_forgotten_with_its_run() {
+    let target = Target::Loop { id: LoopId(0) };
+    let state = opened("#/master-worker?run=1").after(Action::Reveal(target));
+    assert_eq!((state.selected, state.revealed.unwrap().number), (Some(target), 1));
+    let state = state.after(Action::Select(None)).after(Action::Reveal(target));
+    assert_eq!((state.selected, state.revealed.unwrap().number), (Some(target), 2));
+    let state = finished(state, Status::Completed).after(Action::Run);
+    assert_eq!(state.selected, None);
 }

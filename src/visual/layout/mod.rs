@@ -4,6 +4,7 @@
 //! The work of one [`layout`] grows with the pixels on screen and with the number of loops, not
 //! with the number of events.
 
+mod extent;
 pub mod hit;
 pub mod index;
 mod lane;
@@ -17,6 +18,7 @@ pub mod target;
 pub mod ticks;
 pub mod viewport;
 
+pub use extent::extent;
 pub use index::Index;
 pub use scene::{
     Arrow, Delivery, EndMark, Label, Lane, LoopState, Place, Rect, Scene, Shape, Tint, Words,
@@ -25,6 +27,7 @@ pub use target::Target;
 pub use ticks::{Axis, Tick};
 pub use viewport::Viewport;
 
+use crate::ids::LoopId;
 use crate::trace::model::Track;
 use lanes::Measure;
 use slices::Window;
@@ -82,6 +85,20 @@ pub fn run_end(tracks: &[Track]) -> f64 {
 pub fn lanes_height(tracks: &[Track], view: &Viewport, index: &mut Index) -> f64 {
     index.update(tracks);
     Grid::new(tracks, view, index).height()
+}
+
+/// Where on screen the lane of this loop is, whether or not it can be seen: its upper edge and its
+/// height, in pixels.
+pub fn lane_place(
+    tracks: &[Track],
+    view: &Viewport,
+    index: &mut Index,
+    id: LoopId,
+) -> Option<(f64, f64)> {
+    index.update(tracks);
+    let grid = Grid::new(tracks, view, index);
+    let place = tracks.iter().position(|track| track.id == id)?;
+    Some((grid.tops[place], grid.measure.height(grid.rows[place])))
 }
 
 impl Grid {

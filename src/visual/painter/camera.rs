@@ -18,6 +18,13 @@ pub enum Mode {
 /// microseconds: events come in batches, and between them time goes on.
 const AHEAD: f64 = 250_000.0;
 
+/// What is brought into view and is narrower than this there, in pixels, is zoomed in on.
+const SMALL: f64 = 6.0;
+/// How much more than a thing itself is shown when it is brought into view.
+const SHOWN: f64 = 4.0;
+/// The least that is shown then, in microseconds.
+const SHORTEST: f64 = 100.0;
+
 /// The viewport, and what it keeps to.
 pub(super) struct Camera {
     pub(super) view: Viewport,
@@ -88,6 +95,19 @@ impl Camera {
     /// Scrolls the lanes, by hand.
     pub(super) fn scroll(&mut self, dy: f64) {
         self.view.scroll(dy);
+    }
+
+    /// Shows this stretch of time. If it is in view already and not tiny there, nothing moves.
+    pub(super) fn show(&mut self, from_us: f64, to_us: f64) {
+        let (view, least) = (&self.view, SMALL * self.view.us_per_px);
+        let is_seen = view.start_us <= from_us && to_us <= view.end_us();
+        if is_seen && to_us - from_us >= least {
+            return;
+        }
+        self.mode = Mode::Still;
+        let room = (SHOWN * (to_us - from_us)).max(SHORTEST);
+        let middle = (from_us + to_us) / 2.0;
+        self.view.show(middle - room / 2.0, middle + room / 2.0);
     }
 
     /// Goes to the beginning or to the end of the run.

@@ -111,6 +111,16 @@ impl Painter {
         self.inner.change(|state| state.command(command));
     }
 
+    /// Chooses this, or nothing.
+    pub fn select(&self, target: Option<Target>) {
+        self.inner.change(|state| state.select(target));
+    }
+
+    /// Moves the picture to where this is, as soon as it is known.
+    pub fn reveal(&self, target: Target) {
+        self.inner.change(|state| state.wanted = Some(target));
+    }
+
     /// Looks again for changes: call it after the trace was changed while no run goes on.
     pub fn wake(&self) {
         self.inner.wake();

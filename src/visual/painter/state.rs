@@ -8,7 +8,8 @@ use web_sys::{HtmlCanvasElement, window};
 
 use crate::trace::Trace;
 use crate::visual::describe::describe;
-use crate::visual::layout::{Index, Scene, Target, Viewport, layout};
+use crate::visual::layout::viewport::AXIS_HEIGHT;
+use crate::visual::layout::{Index, Scene, Target, Viewport, extent, lane_place, layout};
 use crate::visual::paint::{Brush, Dictionary, Emphasis, Subject};
 use crate::visual::painter::Hover;
 use crate::visual::painter::camera::{Camera, Mode};
@@ -42,6 +43,8 @@ pub(super) struct State {
     /// Where the pointer is, unless it drags.
     pub(super) pointer: Option<(f64, f64)>,
     emphasis: Emphasis,
+    /// What is to be brought into view with the next frame.
+    pub(super) wanted: Option<Target>,
     /// What was laid out last: the version of the trace, and the viewport.
     laid_out: Option<(u64, Viewport)>,
     /// Whether the picture has to be painted although its layout is the same.
@@ -66,6 +69,7 @@ impl State {
             words: Dictionary::new(&str::to_owned),
             pointer: None,
             emphasis: Emphasis::default(),
+            wanted: None,
             laid_out: None,
             stale: true,
             ratio: 1.0,
@@ -158,7 +162,7 @@ impl State {
         self.select(if same { None } else { found });
     }
 
-    fn select(&mut self, target: Option<Target>) {
+    pub(super) fn select(&mut self, target: Option<Target>) {
         self.stale |= self.emphasis.selected != target;
         self.emphasis.selected = target;
     }
@@ -170,6 +174,9 @@ impl State {
         let source = self.source.clone().unwrap_or(empty);
         // Whoever changes the trace right now is done by the next frame.
         let Ok(trace) = source.try_borrow() else { return true };
+        if let Some(target) = self.wanted.take() {
+            self.bring_into_view(&trace, target);
+        }
         self.camera.advance(now, trace.end().0 as f64);
         let view = self.camera.view;
         if view.width < 1.0 || view.height < 1.0 {
@@ -204,6 +211,16 @@ impl State {
             clamped.scroll_y != view.scroll_y
         };
         self.camera.live || overscrolled
+    }
+
+    fn bring_into_view(&mut self, trace: &Trace, target: Target) {
+        let Some((from, to)) = extent(trace, target) else { return };
+        self.camera.show(from, to);
+        let (tracks, view) = (trace.tracks(), &mut self.camera.view);
+        if let Some((top, height)) = lane_place(tracks, view, &mut self.index, target.id()) {
+            let (first, last) = (AXIS_HEIGHT, AXIS_HEIGHT + view.plot_height());
+            view.scroll((top - first).min(0.0) + (top + height - last).max(0.0));
+        }
     }
 
     /// Fingers move the picture sideways, and the page up and down unless there are lanes to scroll.
