@@ -1,0 +1,194 @@
+//! `make bench`: opens the pages in a browser, repeats every row, and prints the table.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "../../e2e/support/browser.rs"]
+mod browser;
+mod host;
+mod processes;
+mod python;
+mod rows;
+mod table;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use browser::Browser;
+use host::Host;
+use rows::{Measure, ROWS, Row};
+use serde_json::{Value as Json, json};
+use table::Samples;
+use tokio::runtime::Builder;
+
+/// The fewest repetitions that count, after one for warming up.
+const REPETITIONS: usize = 5;
+
+/// Everything that a row may need.
+pub(crate) struct Bench {
+    pub(crate) browser: Browser,
+    pub(crate) host: Host,
+    /// Where what is built and installed for the benchmarks lies.
+    pub(crate) folder: PathBuf,
+    pub(crate) repetitions: usize,
+}
+
+fn main() {
+    let only = std::env::var("ONLY").unwrap_or_default();
+    let words: Vec<_> = only.split([',', ' ']).filter(|word| !word.is_empty()).collect();
+    let chosen: Vec<_> = ROWS
+        .iter()
+        .filter(|row| words.is_empty() || words.iter().any(|word| row.groups().any(|g| g == *word)))
+        .collect();
+    if chosen.is_empty() {
+        let known: Vec<_> = ROWS.iter().map(|row| row.id).collect();
+        eprintln!("ONLY={only} chooses nothing; there are: {}", known.join(", "));
+        std::process::exit(1);
+    }
+    let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    runtime.block_on(measure(&chosen));
+}
+
+async fn measure(chosen: &[&Row]) {
+    let folder = PathBuf::from(std::env::var_os("BENCH_DIR").expect("run it by `make bench`"));
+    let repeat = std::env::var("REPEAT").ok().and_then(|repeat| repeat.parse().ok());
+    let bench = Bench {
+        host: Host::start(&folder).await,
+        browser: Browser::start().await,
+        folder,
+        repetitions: repeat.unwrap_or(REPETITIONS).max(1),
+    };
+    bench.browser.driver().set_script_timeout(Duration::from_secs(600)).await.unwrap();
+    let load = processes::load();
+    let mut lines = Vec::new();
+    for row in chosen {
+        eprintln!("{}", row.id);
+        lines.push(match bench.row(row).await {
+            Ok(samples) => table::line(row, &samples),
+            Err(error) => table::failure(row, &error),
+        });
+    }
+    println!("{}", table::head(&bench, load).await);
+    lines.iter().for_each(|line| println!("{line}"));
+    bench.browser.quit().await;
+}
+
+impl Bench {
+    async fn row(&self, row: &Row) -> Result<Samples, String> {
+        let mut samples = match row.measure {
+            Measure::Page(of) => self.repeated(of).await?,
+            Measure::Memory => self.memory().await?,
+        };
+        if let Some(native) = row.native {
+            samples.insert("native".to_owned(), self.native(native)?);
+        }
+        if let Some(python) = row.python {
+            samples.extend(python::measure(&self.folder, python, self.repetitions));
+        }
+        Ok(samples)
+    }
+
+    /// Repeats rows of the page, whose contenders come under the names of their rows if there are
+    /// several.
+    async fn repeated(&self, names: &[&str]) -> Result<Samples, String> {
+        self.open("bench/index.html", "globalThis.bench").await?;
+        let mut samples = Samples::new();
+        for repetition in 0..=self.repetitions {
+            for name in names {
+                let body = "return bench.repeat(args[0], args[1]);";
+                let sample = self.call(body, json!([name, repetition])).await?;
+                let sample: Vec<(String, Option<f64>)> =
+                    serde_json::from_value(sample).map_err(|error| error.to_string())?;
+                for (contender, value) in sample.into_iter().filter(|_| repetition > 0) {
+                    let contender = match names {
+                        [_] => contender,
+                        _ => format!("{name} {contender}"),
+                    };
+                    samples.entry(contender).or_default().push(value.unwrap_or(f64::NAN));
+                }
+            }
+            eprint!(".");
+        }
+        eprintln!();
+        Ok(samples)
+    }
+
+    pub(crate) async fn open(&self, path: &str, until: &str) -> Result<(), String> {
+        let address = format!("{}{path}", self.host.address());
+        let driver = self.browser.driver();
+        for address in ["about:blank", &address] {
+            driver.goto(address).await.map_err(|error| error.to_string())?;
+        }
+        for _ in 0..1_000 {
+            if self.call(&format!("return !!({until});"), json!([])).await? == json!(true) {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        Err(format!("{path}: waited in vain for {until}"))
+    }
+
+    /// Runs the body of an async function in the page, which sees `args`.
+    pub(crate) async fn call(&self, body: &str, args: Json) -> Result<Json, String> {
+        let script = format!(
+            "const args = [...arguments];
+            return (async () => {{ {body} }})()
+                .then((value) => [value ?? null], (error) => `${{error}}`);"
+        );
+        let args = args.as_array().cloned().unwrap_or_default();
+        let driver = self.browser.driver();
+        match driver.execute(script, args).await.map_err(|error| error.to_string())?.json() {
+            Json::Array(value) => Ok(value[0].clone()),
+            thrown => Err(thrown.to_string()),
+        }
+    }
+
+    /// Megabytes of the browser that a loop takes which does nothing.
+    async fn memory(&self) -> Result<Samples, String> {
+        const LOOPS: u32 = 32;
+        let mut samples = BTreeMap::<String, Vec<f64>>::new();
+        for _ in 0..self.repetitions {
+            for who in ["polyloop", "raw", "comlink", "gloo"] {
+                // A page of its own for each: what one leaves behind is not the next one's.
+                self.open("bench/index.html", "globalThis.bench").await?;
+                self.call(
+                    "await bench.hold(args[0], 1); await bench.release(args[0]);",
+                    json!([who]),
+                )
+                .await?;
+                let before = self.settled().await;
+                self.call("await bench.hold(args[0], args[1]);", json!([who, LOOPS])).await?;
+                let after = self.settled().await;
+                self.call("await bench.release(args[0]);", json!([who])).await?;
+                let each = (after - before) / f64::from(LOOPS) / 1e6;
+                samples.entry(who.to_owned()).or_default().push(each);
+            }
+            eprint!(".");
+        }
+        eprintln!();
+        Ok(samples)
+    }
+
+    /// The memory of the browser's pages once it does not change any more.
+    async fn settled(&self) -> f64 {
+        let mut last = processes::page_memory();
+        for _ in 0..20 {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            let memory = processes::page_memory();
+            if (memory - last).abs() < 1e6 {
+                return memory;
+            }
+            last = memory;
+        }
+        last
+    }
+
+    fn native(&self, args: &[&str]) -> Result<Vec<f64>, String> {
+        let program = self.folder.join("release/native");
+        let output = std::process::Command::new(&program)
+            .args(args)
+            .output()
+            .map_err(|error| format!("{}: {error}", program.display()))?;
+        let text = String::from_utf8_lossy(&output.stdout);
+        Ok(text.lines().filter_map(|line| line.parse().ok()).collect())
+    }
+}

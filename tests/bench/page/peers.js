@@ -1,0 +1,166 @@
+// What Polyloop is compared with, each in its own words: `start` so many workers until each has
+// answered (ms), `roundTrip` (µs a call), `throughput` of calls at once over all workers (µs a
+// call), `end`. They work in a page and in a worker.
+import { releaseProxy, wrap } from "comlink";
+import { spawn, Thread, Worker as ThreadWorker } from "threads";
+import workerpool from "workerpool";
+
+const at = (file) => new URL(file, import.meta.url).href;
+const now = () => performance.now();
+
+async function timed(work) {
+  const start = now();
+  await work();
+  return now() - start;
+}
+
+const perCall = (calls, work) => async (...args) => ((await timed(() => work(...args))) * 1e3) / calls;
+
+/// Peers whose calls are promises.
+function promising(make, call, drop) {
+  let workers = [];
+  return {
+    start: (count) =>
+      timed(async () => {
+        workers = await Promise.all(Array.from({ length: count }, make));
+        await Promise.all(workers.map((worker) => call(worker, 3)));
+      }),
+    roundTrip: (calls) =>
+      perCall(calls, async () => {
+        for (let n = 0; n < calls; n++) await call(workers[0], 7);
+      })(),
+    throughput: (calls) =>
+      perCall(calls, () =>
+        Promise.all(Array.from({ length: calls }, (_, n) => call(workers[n % workers.length], n))),
+      )(),
+    end: async () => {
+      await Promise.all(workers.map(drop));
+      workers = [];
+    },
+  };
+}
+
+function raw() {
+  let workers = [];
+  const start = (count) =>
+    timed(async () => {
+      workers = Array.from({ length: count }, () => new Worker(at("raw-worker.js")));
+      await Promise.all(
+        workers.map((worker) => {
+          worker.postMessage({ id: 0, number: 3 });
+          return new Promise((done) => (worker.onmessage = done));
+        }),
+      );
+    });
+  const roundTrip = (calls) =>
+    perCall(calls, () => {
+      let left = calls;
+      const [worker] = workers;
+      return new Promise((done) => {
+        worker.onmessage = () => (--left ? worker.postMessage({ id: left, number: 7 }) : done());
+        worker.postMessage({ id: left, number: 7 });
+      });
+    })();
+  const throughput = (calls) =>
+    perCall(calls, () => {
+      let left = calls;
+      return new Promise((done) => {
+        for (const worker of workers) worker.onmessage = () => --left || done();
+        for (let n = 0; n < calls; n++)
+          workers[n % workers.length].postMessage({ id: n, number: n });
+      });
+    })();
+  const batched = (calls) =>
+    perCall(calls, () => {
+      let left = calls;
+      return new Promise((done) => {
+        for (const worker of workers)
+          worker.onmessage = ({ data }) => (left -= data.length) || done();
+        for (let n = 0; n < calls; n += 64) {
+          const length = Math.min(64, calls - n);
+          const batch = Array.from({ length }, (_, i) => ({ id: n + i, number: n + i }));
+          workers[(n / 64) % workers.length].postMessage(batch);
+        }
+      });
+    })();
+  const end = () => {
+    for (const worker of workers) worker.terminate();
+    workers = [];
+  };
+  return { start, roundTrip, throughput, batched, end };
+}
+
+/// A worker that is waited for with Atomics.wait: only in a worker.
+async function cells(calls) {
+  const worker = new Worker(at("raw-cell-worker.js"));
+  const buffer = new SharedArrayBuffer(4);
+  const cell = new Int32Array(buffer);
+  worker.postMessage(buffer);
+  await new Promise((done) => (worker.onmessage = done));
+  let took;
+  for (let round = 0; round < 2; round++) {
+    const start = now();
+    for (let n = 0; n < calls; n++) {
+      Atomics.store(cell, 0, 0);
+      worker.postMessage(7);
+      Atomics.wait(cell, 0, 0);
+    }
+    took = now() - start;
+  }
+  worker.terminate();
+  return (took * 1e3) / calls;
+}
+
+/// The 99th percentile of the lateness of so many timeouts of 100 ms.
+async function timers(count) {
+  const start = now();
+  const fired = Array.from(
+    { length: count },
+    () => new Promise((done) => setTimeout(() => done(now() - start - 100), 100)),
+  );
+  const late = (await Promise.all(fired)).sort((a, b) => a - b);
+  return late[Math.floor(late.length * 0.99)];
+}
+
+let wasm;
+async function module() {
+  wasm ??= import(at("polyloop_bench.js")).then(async (glue) => {
+    await glue.default();
+    return glue;
+  });
+  return wasm;
+}
+
+const gloo = {
+  start: async (count) => (await module()).gloo_start(at("gloo_worker.js"), count),
+  roundTrip: async (calls) => (await module()).gloo_round_trip(calls),
+  throughput: async (calls) => (await module()).gloo_throughput(calls),
+  end: async () => (await module()).gloo_end(),
+};
+
+export const peers = {
+  raw: raw(),
+  comlink: promising(
+    () => {
+      const worker = new Worker(at("comlink-worker.js"), { type: "module" });
+      return { worker, remote: wrap(worker) };
+    },
+    ({ remote }, number) => remote.square(number),
+    ({ worker, remote }) => {
+      remote[releaseProxy]();
+      worker.terminate();
+    },
+  ),
+  workerpool: promising(
+    () => workerpool.pool(at("workerpool-worker.js"), { maxWorkers: 1 }),
+    (pool, number) => pool.exec("square", [number]),
+    (pool) => pool.terminate(true),
+  ),
+  threads: promising(
+    () => spawn(new ThreadWorker(at("threads-worker.js"))),
+    (thread, number) => thread.square(number),
+    (thread) => Thread.terminate(thread),
+  ),
+  gloo,
+  js: { cells, timers },
+};

@@ -1,0 +1,2 @@
+import workerpool from "workerpool";
+workerpool.worker({ square: (number) => number * number });
