@@ -1,10 +1,14 @@
-// The worker from which the peers are called, as Polyloop's calls come from one.
+// The worker from which the peers are called, as Polyloop's calls come from one. It hears over a
+// port of its own, since some peers take every message to a worker for one of theirs.
 import { peers } from "./peers.js";
 
-onmessage = async ({ data: { peer, method, arg } }) => {
-  try {
-    postMessage({ value: await peers[peer][method](arg) });
-  } catch (error) {
-    postMessage({ error: `${peer}.${method}: ${error}` });
-  }
-};
+addEventListener("message", ({ ports: [port] }) => {
+  if (!port) return;
+  port.onmessage = async ({ data: { peer, method, arg } }) => {
+    try {
+      port.postMessage({ value: await peers[peer][method](arg) });
+    } catch (error) {
+      port.postMessage({ error: `${peer}.${method}: ${error}` });
+    }
+  };
+});
