@@ -20,6 +20,9 @@ struct Inner {
     current: Cell<Option<TaskId>>,
     ready: Cell<Option<(Micros, Cause)>>,
     wait: Cell<Wait>,
+    /// The end of the poll before, where the next one follows at once: looking at a browser's clock
+    /// takes as long as several polls.
+    moment: Cell<Option<Micros>>,
     /// Shared by the executors of one recorder, so that numbers are given once.
     next_task: Rc<Cell<u32>>,
     next_timer: Rc<Cell<u32>>,
@@ -45,6 +48,7 @@ impl Probe {
             current: Cell::default(),
             ready: Cell::default(),
             wait: Cell::default(),
+            moment: Cell::default(),
             next_task: tasks,
             next_timer: timers,
             closed: Cell::default(),
@@ -131,9 +135,19 @@ impl Probe {
         self.0.closed.set(true);
     }
 
+    /// Says that the poll that begins next does not follow the one before at once.
+    pub fn forget_moment(&self) {
+        self.0.moment.set(None);
+    }
+
+    /// The moment, between two polls.
+    pub(super) fn moment(&self) -> Micros {
+        self.0.moment.get().unwrap_or_else(|| self.recorder().now())
+    }
+
     /// Notes that a poll begins, and gives what [`end_poll`](Self::end_poll) needs.
     pub(super) fn begin_poll(&self, task: TaskId) -> PollStart {
-        let now = self.recorder().now();
+        let now = self.0.moment.take().unwrap_or_else(|| self.recorder().now());
         let (since, cause) = self.0.ready.take().unwrap_or((now, Cause::Unknown));
         self.0.cause.set(Cause::Task(task));
         let outer = self.0.current.replace(Some(task));
@@ -146,9 +160,14 @@ impl Probe {
         let wait = self.0.wait.replace(start.outer_wait);
         self.0.current.set(start.outer);
         self.0.cause.set(start.outer.map_or(Cause::Unknown, Cause::Task));
+        if self.recorder().is_silent() {
+            return;
+        }
+        let end = self.recorder().now();
+        self.0.moment.set(start.outer.is_none().then_some(end));
         let kind = EventKind::TaskPolled {
             task: start.task,
-            took_us: self.recorder().now().since(start.now).short(),
+            took_us: end.since(start.now).short(),
             ready_us: start.now.since(start.since).short(),
             cause: start.cause,
             wait: if ended { Wait::Nothing } else { wait },

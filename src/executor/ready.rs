@@ -85,6 +85,10 @@ impl ReadyQueue {
         self.state().tasks.pop_front()
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.state().tasks.is_empty()
+    }
+
     /// Asks for a turn if none runs or has been asked for.
     pub(super) fn pend(&self) {
         let ask = self.state().must_ask();

@@ -1,11 +1,13 @@
 //! A task: a future that records its own life, whatever policy polls it.
 
-use core::future::{Future, poll_fn};
-use core::pin::pin;
+use core::future::Future;
+use core::pin::Pin;
 use core::task::{Context, Poll};
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
+
+use pin_project_lite::pin_project;
 
 use crate::executor::join::{JoinError, JoinState};
 use crate::executor::probe::Probe;
@@ -20,39 +22,44 @@ pub(super) fn traced<F: Future>(
     state: Rc<JoinState<F::Output>>,
     probe: Probe,
 ) -> impl Future<Output = ()> {
-    run(Start { future, life: Life { id, state, probe } }, failure)
+    Traced { future: Some(future), failure, life: Life { id, state, probe } }
 }
 
-/// A task that has not been polled. Its life has begun all the same: if it is dropped now, it is a
-/// cancelled one. The order of the fields is the order in which they are dropped.
-struct Start<F: Future> {
-    future: F,
-    life: Life<F::Output>,
+pin_project! {
+    /// A task. Its life begins before its first poll: if it is dropped by then, it is a cancelled
+    /// one. The order of the fields is the order in which they are dropped.
+    ///
+    /// By hand and not as an async function, which would hold the future twice.
+    struct Traced<F: Future> {
+        #[pin]
+        future: Option<F>,
+        failure: fn(&F::Output) -> Option<String>,
+        life: Life<F::Output>,
+    }
 }
 
-async fn run<F: Future>(start: Start<F>, failure: fn(&F::Output) -> Option<String>) {
-    // The future is pinned here after the life, so that it is dropped before it.
-    let Start { life, future } = start;
-    let id = life.id;
-    let mut future = pin!(Some(future));
-    poll_fn(|cx| {
-        let start = life.probe.begin_poll(id);
-        life.state.woken_by(cx.waker());
-        let mut polled = match future.as_mut().as_pin_mut() {
+impl<F: Future> Future for Traced<F> {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let mut task = self.project();
+        let life = &*task.life;
+        let start = life.probe.begin_poll(life.id);
+        life.woken_by(cx);
+        let mut polled = match task.future.as_mut().as_pin_mut() {
             _ if life.state.is_aborted() => Poll::Ready(Err(JoinError::Cancelled)),
             None => Poll::Ready(Err(JoinError::Cancelled)),
             Some(future) => catching(|cx| future.poll(cx), cx),
         };
         if polled.is_ready() {
             // What the future holds is given up within its last poll, not some time later.
-            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| future.set(None))) {
+            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| task.future.set(None))) {
                 polled = Poll::Ready(Err(JoinError::Panicked(panic_text(&*panic))));
             }
         }
         life.probe.end_poll(start, polled.is_ready());
-        polled.map(|result| life.end(result, failure))
-    })
-    .await;
+        polled.map(|result| life.end(result, *task.failure))
+    }
 }
 
 fn catching<T>(
@@ -78,6 +85,13 @@ struct Life<T> {
 }
 
 impl<T> Life<T> {
+    /// Keeps how the task is woken, as long as there is a handle to abort it with.
+    fn woken_by(&self, cx: &Context<'_>) {
+        if Rc::strong_count(&self.state) > 1 {
+            self.state.woken_by(cx.waker());
+        }
+    }
+
     fn end(&self, result: Result<T, JoinError>, failure: fn(&T) -> Option<String>) {
         let task = self.id;
         let recorder = self.probe.recorder();

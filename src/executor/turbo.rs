@@ -4,6 +4,10 @@
 //! and stops early when its time is used up. What becomes ready meanwhile waits for the next turn,
 //! which is asked for through the [`Pender`]; a browser answers with a macrotask, so that messages
 //! and timers get their turn in between.
+//!
+//! A macrotask takes as long as a hundred polls, so an executor may be told to go on by itself with
+//! what a turn has made ready ([`Turbo::going_on`]), for as long as a single turn may last. All that
+//! belongs to a turn's beginning and end happens then as well, only the host is not asked.
 
 use core::cell::{Cell, RefCell};
 use core::task::{Context, Waker};
@@ -24,7 +28,7 @@ use crate::trace::Cause;
 pub const TURN: Duration = Duration::from_millis(4);
 
 /// Polls between two looks at the clock where nothing is recorded. Looking at a browser's clock
-/// takes as long as several short polls; where polls are recorded, the clock is looked at anyway.
+/// takes as long as several short polls; where polls are recorded, their end is known anyway.
 const UNRECORDED_STRIDE: usize = 32;
 
 /// The executor's core. Whoever runs it calls [`turn`](Self::turn) when [`Pender::pend`] asked for
@@ -40,6 +44,7 @@ pub struct Turbo {
     at_end: RefCell<Vec<Box<dyn FnOnce()>>>,
     in_turn: Cell<bool>,
     closed: Cell<bool>,
+    goes_on: bool,
 }
 
 struct Slot {
@@ -61,7 +66,15 @@ impl Turbo {
             at_end: RefCell::default(),
             in_turn: Cell::default(),
             closed: Cell::default(),
+            goes_on: false,
         }
+    }
+
+    /// The same executor, which goes on with what a turn has made ready, until [`TURN`] is over.
+    #[must_use]
+    pub fn going_on(mut self) -> Self {
+        self.goes_on = true;
+        self
     }
 
     /// One turn: due timers, then the tasks that are ready, then what was left for its end.
@@ -88,23 +101,46 @@ impl Turbo {
 
     fn run_turn(&self) {
         self.queue.begin_turn();
-        let now = self.clock.now();
-        self.probe.causing(Cause::Unknown, || self.fire_timers(now));
+        let mut now = self.clock.now();
         let end = now + TURN;
-        let stride = if self.probe.recorder().is_silent() { UNRECORDED_STRIDE } else { 1 };
-        for polled in 0..self.queue.begin_turn() {
-            if polled > 0 && polled % stride == 0 && self.clock.now() >= end {
+        let mut polled = 0;
+        loop {
+            self.probe.causing(Cause::Unknown, || self.fire_timers(now));
+            let is_in_time = self.poll_ready(&mut polled, end);
+            self.finish();
+            if !self.goes_on || !is_in_time || self.queue.is_empty() {
                 break;
             }
-            let Some(ready) = self.queue.pop() else { break };
-            self.poll(ready);
+            if !self.timers.borrow().is_empty() {
+                now = self.clock.now();
+            }
         }
-        self.finish();
         self.in_turn.set(false);
         // While turns follow each other they see to the timers, and the host need not.
         if !self.queue.end_turn() {
             self.arm();
         }
+    }
+
+    /// Polls what is ready now. Tells whether there is time for more.
+    fn poll_ready(&self, polled: &mut usize, end: Micros) -> bool {
+        let is_silent = self.probe.recorder().is_silent();
+        // What came before was no poll.
+        self.probe.forget_moment();
+        for _ in 0..self.queue.begin_turn() {
+            let is_over = *polled > 0
+                && match is_silent {
+                    true => *polled % UNRECORDED_STRIDE == 0 && self.clock.now() >= end,
+                    false => self.probe.moment() >= end,
+                };
+            if is_over {
+                return false;
+            }
+            let Some(ready) = self.queue.pop() else { break };
+            *polled += 1;
+            self.poll(ready);
+        }
+        true
     }
 
     fn poll(&self, ready: Ready) {

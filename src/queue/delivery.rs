@@ -1,11 +1,14 @@
 //! What comes over a link, taken in.
 
 use core::task::Waker;
+use std::rc::Rc;
 
+use crate::clock::Micros;
 use crate::ids::MessageSeq;
 use crate::queue::codec::CodecError;
 use crate::queue::error::PeerEnd;
 use crate::queue::frame::Frame;
+use crate::queue::inbox::Body;
 use crate::queue::link::{Link, length};
 use crate::trace::{Cause, EventKind};
 
@@ -16,17 +19,28 @@ impl Link {
     ///
     /// # Errors
     /// [`CodecError`] when the batch is damaged; the frames before the damage have been taken in.
-    pub fn deliver(&self, mut batch: &[u8]) -> Result<(), CodecError> {
+    pub fn deliver(&self, batch: &[u8]) -> Result<(), CodecError> {
         self.0.batches.set(self.0.batches.get() + 1);
         self.0.executor.probe().cause().set(Cause::Messages(self.0.peer));
         let mut woken = Vec::new();
+        // All of it arrives at one moment.
+        let now = self.0.executor.probe().recorder().now();
+        let batch = Rc::<[u8]>::from(batch);
+        let mut rest = &*batch;
         let result = loop {
-            if batch.is_empty() || self.0.end.borrow().is_some() {
+            if rest.is_empty() || self.0.end.borrow().is_some() {
                 break Ok(());
             }
-            match Frame::read(batch) {
-                Ok((frame, rest)) => {
-                    batch = rest;
+            match Frame::read(rest) {
+                Ok((Frame::Data { queue, seq, bounded, body }, behind)) => {
+                    rest = behind;
+                    // The body is what a frame of data ends with.
+                    let body = Body::new(&batch, body.len(), behind.len());
+                    self.offer(queue);
+                    woken.extend(self.arrive(now, queue, MessageSeq(seq), bounded, body));
+                }
+                Ok((frame, behind)) => {
+                    rest = behind;
                     self.take_in(frame, &mut woken);
                 }
                 Err(error) => break Err(error),
@@ -38,10 +52,8 @@ impl Link {
 
     fn take_in(&self, frame: Frame<'_>, woken: &mut Vec<Waker>) {
         match frame {
-            Frame::Data { queue, seq, bounded, body } => {
-                self.offer(queue);
-                self.arrive(queue, MessageSeq(seq), bounded, body, woken);
-            }
+            // Taken in by itself, with its batch.
+            Frame::Data { .. } => {}
             Frame::Room { queue, count } => {
                 let mut outboxes = self.0.outboxes.borrow_mut();
                 woken.extend(outboxes.entry(queue).or_default().make_room(count));
@@ -72,27 +84,29 @@ impl Link {
 
     fn arrive(
         &self,
+        now: Micros,
         queue: u16,
         seq: MessageSeq,
         bounded: bool,
-        body: &[u8],
-        woken: &mut Vec<Waker>,
-    ) {
+        body: Body,
+    ) -> Option<Waker> {
         let mut inboxes = self.0.inboxes.borrow_mut();
         let inbox = inboxes.entry(queue).or_default();
         if inbox.refused {
-            return;
+            return None;
         }
         inbox.bounded = bounded;
-        inbox.messages.push_back((seq, body.to_owned()));
-        woken.extend(inbox.waker.take());
+        let size = length(&body);
+        inbox.messages.push_back((seq, body));
         let recorder = self.0.executor.probe().recorder();
-        recorder.record(EventKind::MessageReceived {
+        let received = EventKind::MessageReceived {
             from: self.0.peer,
             seq,
             queue: inbox.name.unwrap_or_else(|| recorder.sym("unclaimed")),
-            size: length(body),
+            size,
             depth: u32::try_from(inbox.messages.len()).unwrap_or(u32::MAX),
-        });
+        };
+        recorder.record_at(now, received);
+        inbox.waker.take()
     }
 }

@@ -1,7 +1,9 @@
 //! The receiving half of a queue.
 
+use core::ops::{Deref, Range};
 use core::task::Waker;
 use std::collections::VecDeque;
+use std::rc::Rc;
 
 use crate::ids::MessageSeq;
 use crate::trace::Sym;
@@ -11,7 +13,7 @@ use crate::trace::Sym;
 pub(super) struct Inbox {
     /// The queue's name, once somebody receives it.
     pub(super) name: Option<Sym>,
-    pub(super) messages: VecDeque<(MessageSeq, Vec<u8>)>,
+    pub(super) messages: VecDeque<(MessageSeq, Body)>,
     pub(super) waker: Option<Waker>,
     /// The other side sends no more.
     pub(super) finished: bool,
@@ -34,5 +36,27 @@ impl Inbox {
     /// The queue's name, if somebody there still waits for its end.
     pub(super) fn ends(&self) -> Option<Sym> {
         self.name.filter(|_| !self.finished && !self.refused)
+    }
+}
+
+/// An encoded message: a piece of the batch that it came in, so that it is not copied out of it.
+pub(super) struct Body {
+    batch: Rc<[u8]>,
+    piece: Range<usize>,
+}
+
+impl Body {
+    /// The piece of `batch` that is `length` bytes long and ends where `rest` bytes are left.
+    pub(super) fn new(batch: &Rc<[u8]>, length: usize, rest: usize) -> Body {
+        let end = batch.len() - rest;
+        Body { batch: batch.clone(), piece: end - length..end }
+    }
+}
+
+impl Deref for Body {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.batch[self.piece.clone()]
     }
 }

@@ -10,7 +10,7 @@ use crate::executor::Executor;
 use crate::ids::{LoopId, MessageSeq};
 use crate::queue::error::PeerEnd;
 use crate::queue::frame::Frame;
-use crate::queue::inbox::Inbox;
+use crate::queue::inbox::{Body, Inbox};
 use crate::queue::outbox::Outbox;
 use crate::trace::{EventKind, Sym};
 
@@ -21,6 +21,9 @@ pub trait Wire {
     /// Lets go of the connection.
     fn close(&self);
 }
+
+/// The bytes of a batch that does not wait for the turn's end.
+const LONG_BATCH: usize = 16 * 1_024;
 
 /// Counts the messages of one loop over all of its links. A cheap handle.
 #[derive(Clone, Debug, Default)]
@@ -70,7 +73,7 @@ impl WeakLink {
 
 /// What [`Link::take`] finds.
 pub(super) enum Taken {
-    Message(Vec<u8>),
+    Message(Body),
     Nothing,
     Finished,
     Ended(PeerEnd),
@@ -177,13 +180,15 @@ impl Link {
     fn flush_later(&self) {
         if !self.0.flushing.replace(true) {
             let link = self.clone();
-            self.0.executor.policy().at_turn_end(Box::new(move || link.flush()));
+            self.0.executor.policy().at_turn_end(Box::new(move || {
+                link.0.flushing.set(false);
+                link.flush();
+            }));
         }
     }
 
     /// Sends what waits, now: before something that would keep the turn from ending.
     pub fn flush(&self) {
-        self.0.flushing.set(false);
         let mut batch = self.0.batch.borrow_mut();
         for (queue, inbox) in self.0.inboxes.borrow_mut().iter_mut() {
             let count = core::mem::take(&mut inbox.untold);
@@ -292,7 +297,8 @@ impl Link {
         woken.into_iter().for_each(Waker::wake);
     }
 
-    /// Puts a message into this turn's batch.
+    /// Puts a message into this turn's batch; a long batch leaves at once, so that the other loop
+    /// begins with it while this one goes on.
     pub(super) fn put(
         &self,
         queue: u16,
@@ -319,7 +325,11 @@ impl Link {
             task: probe.current(),
             site: recorder.site(site),
         });
-        self.flush_later();
+        if self.0.batch.borrow().len() >= LONG_BATCH {
+            self.flush();
+        } else {
+            self.flush_later();
+        }
     }
 }
 

@@ -7,7 +7,6 @@
 use core::future::Future;
 use core::time::Duration;
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use serde::Serialize;
@@ -23,8 +22,13 @@ use crate::web::SharedCell;
 /// The longest answer, encoded.
 const LONGEST: u32 = 64 * 1_024;
 
-/// Where the answers to calls go that block their caller, by the number of the call.
-pub(super) type Cells = Rc<RefCell<HashMap<u32, SharedCell>>>;
+/// How long a caller stands still without saying so: what takes no longer is not worth two messages
+/// to the watcher.
+const UNANNOUNCED: Duration = Duration::from_millis(20);
+
+/// Where the answers to calls go that block their caller: one cell for all calls over one link, since
+/// a caller that stands still has no second one under way.
+pub(super) type GivenCell = Rc<RefCell<Option<SharedCell>>>;
 
 /// Puts an answer where a blocked caller waits for it.
 pub(super) fn answer(cell: &SharedCell, result: Result<Value, CallError>) {
@@ -62,14 +66,22 @@ impl LoopContext {
     {
         let call = Call::function(function, &args)
             .map_err(|error| CallError::NotSendable(error.to_string()))?;
-        let cell = SharedCell::new(LONGEST).ok_or(CallError::NeedsIsolation)?;
+        let cell = peer.cell().ok_or(CallError::NeedsIsolation)?;
         if let Some(end) = peer.end() {
             return Err(end.into());
         }
-        let id = peer.caller().begin_blocking(call, |id| peer.port().post_cell(id, &cell));
+        let id = peer.caller().begin_blocking(call);
         // What was said has to leave now: this turn does not end before the answer is there.
-        self.busy_for(limit);
-        let Some(bytes) = cell.wait(limit) else {
+        self.flush();
+        let mut bytes = cell.wait(limit.min(UNANNOUNCED));
+        if bytes.is_none() && limit > UNANNOUNCED {
+            let rest = limit - UNANNOUNCED;
+            self.busy_for(rest);
+            bytes = cell.wait(rest);
+        }
+        let Some(bytes) = bytes else {
+            // Its answer may come late, and must not be taken for another one's.
+            peer.forget_cell();
             if cancels {
                 peer.caller().cancel(id);
             }
@@ -78,5 +90,24 @@ impl LoopContext {
         let answer: Result<Value, CallError> =
             codec::decode(&bytes).map_err(|error| CallError::NotSendable(error.to_string()))?;
         codec::decode(&answer?.0).map_err(|error| CallError::NotSendable(error.to_string()))
+    }
+}
+
+impl Peer {
+    /// The cell that the other loop answers into, made ready; a new one, if there is none.
+    fn cell(&self) -> Option<SharedCell> {
+        let mut given = self.given_cell().borrow_mut();
+        if let Some(cell) = &*given {
+            cell.reopen();
+        } else {
+            let cell = SharedCell::new(LONGEST)?;
+            self.port().post_cell(&cell);
+            *given = Some(cell);
+        }
+        given.clone()
+    }
+
+    fn forget_cell(&self) {
+        self.given_cell().take();
     }
 }

@@ -31,7 +31,10 @@ pub fn polyloop_boot(boot: &[u8], ports: &JsValue) -> Result<(), JsError> {
     let scope = Scope::current().ok_or_else(|| JsError::new("an event loop needs a worker"))?;
     let boot: Boot = codec::decode(boot)?;
     let clock = WebClock::start(boot.epoch_ms);
-    let recorder = Recorder::new(Arc::new(clock), boot.trace_limit);
+    let recorder = match boot.records {
+        true => Recorder::new(Arc::new(clock), boot.trace_limit),
+        false => Recorder::of_life(Arc::new(clock)),
+    };
     let shipper = Shipper::new(recorder.clone(), Some(scope.clone()));
     report_panics(shipper.clone());
     recorder.record(EventKind::LoopStarted);

@@ -9,10 +9,10 @@ use core::marker::PhantomData;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 use core::time::Duration;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use futures_channel::oneshot;
+use rustc_hash::FxHashMap;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -29,8 +29,18 @@ pub(super) const PROGRAM: u32 = 0;
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum CallWord {
-    Run { id: u32, call: Call },
-    Cancel { id: u32 },
+    Run {
+        id: u32,
+        call: Call,
+    },
+    /// As above. The answer goes into the cell that came last.
+    RunForBlocked {
+        id: u32,
+        call: Call,
+    },
+    Cancel {
+        id: u32,
+    },
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -91,7 +101,7 @@ impl CallError {
 /// Who waits for which answer.
 #[derive(Default)]
 struct Pending {
-    waiting: HashMap<u32, oneshot::Sender<Result<Value, CallError>>>,
+    waiting: FxHashMap<u32, oneshot::Sender<Result<Value, CallError>>>,
     /// The program's answer, if it came before anybody asked for it.
     program: Option<Result<Value, CallError>>,
 }
@@ -150,13 +160,12 @@ impl Caller {
         id
     }
 
-    /// Sends a call whose answer nobody awaits, because it comes another way, for which `prepare`
-    /// sees to with the call's number.
+    /// Sends a call whose answer nobody awaits, because it comes by the cell that the other loop was
+    /// given last.
     #[track_caller]
-    pub(super) fn begin_blocking(&self, call: Call, prepare: impl FnOnce(u32)) -> u32 {
+    pub(super) fn begin_blocking(&self, call: Call) -> u32 {
         let id = self.next_id();
-        prepare(id);
-        self.say(CallWord::Run { id, call });
+        self.say(CallWord::RunForBlocked { id, call });
         id
     }
 

@@ -15,7 +15,7 @@ use crate::clock::Micros;
 use crate::executor::{Executor, NoCurrentLoop};
 use crate::ids::LoopId;
 use crate::queue::{Link, PeerEnd, Sequence};
-use crate::runtime::blocking::Cells;
+use crate::runtime::blocking::GivenCell;
 use crate::runtime::job::Call;
 use crate::runtime::jobs::{self, RunningCalls};
 use crate::runtime::peer::{LoopHandle, Peer};
@@ -199,9 +199,14 @@ impl LoopContext {
     pub fn busy_for(&self, duration: Duration) {
         let for_us = u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
         self.0.executor.probe().recorder().record(EventKind::LoopBusy { for_us });
-        self.0.peers.borrow().values().for_each(|peer| peer.link().flush());
+        self.flush();
         self.0.shipper.ship();
         self.0.shipper.say(&FromLoop::Busy(duration));
+    }
+
+    /// Sends what waits for this turn's end, now.
+    pub(super) fn flush(&self) {
+        self.0.peers.borrow().values().for_each(|peer| peer.link().flush());
     }
 
     /// Waits until no call that other loops have submitted runs here.
@@ -248,10 +253,10 @@ impl LoopContext {
         let executor = self.0.executor.clone();
         let link = Link::new(info.id, executor, port.clone(), self.0.sequence.clone());
         let (context, receiver) = (self.downgrade(), link.downgrade());
-        let cells = Cells::default();
-        let arriving = cells.clone();
-        let keep = move |id, cell| {
-            arriving.borrow_mut().insert(id, cell);
+        let cell = GivenCell::default();
+        let arriving = cell.clone();
+        let keep = move |cell| {
+            arriving.replace(Some(cell));
         };
         let receive = move |batch: Vec<u8>| {
             let (Some(context), Some(link)) = (context.upgrade(), receiver.upgrade()) else {
@@ -264,7 +269,7 @@ impl LoopContext {
             });
         };
         port.receive(receive, keep);
-        jobs::serve(self, &link, cells);
+        jobs::serve(self, &link, cell);
         let peer = Peer::new(&info.name, link, port);
         self.0.peers.borrow_mut().insert(info.id, peer.clone());
         peer

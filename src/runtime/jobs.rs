@@ -5,26 +5,27 @@ use core::cell::{Cell, RefCell};
 use core::future::poll_fn;
 use core::panic::Location;
 use core::task::{Poll, Waker};
-use std::collections::HashMap;
 use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
 
 use crate::executor::JoinHandle;
 use crate::queue::{Link, Receiver, RecvError, Sender};
-use crate::runtime::blocking::{self, Cells};
+use crate::runtime::blocking::{self, GivenCell};
 use crate::runtime::calls::{ANSWERS, Answer, CALLS, CallError, CallWord, PROGRAM, Value};
 use crate::runtime::context::LoopContext;
 use crate::runtime::job::Call;
 use crate::web::SharedCell;
 
 /// Serves the calls that come over `link`, from the first one on.
-pub(super) fn serve(context: &LoopContext, link: &Link, cells: Cells) {
+pub(super) fn serve(context: &LoopContext, link: &Link, cell: GivenCell) {
     let weak = context.downgrade();
     let served = link.downgrade();
     link.on_unclaimed(move |queue| {
         if queue == CALLS.id()
             && let (Some(context), Some(served)) = (weak.upgrade(), served.upgrade())
         {
-            let jobs = Jobs::new(&context, &served, cells.clone());
+            let jobs = Jobs::new(&context, &served, cell.clone());
             let calls = served.receiver(CALLS);
             context.executor().spawn("calls", jobs.serve(calls)).detach();
         }
@@ -41,20 +42,28 @@ pub(super) fn answer_program(link: &Link, value: Result<Vec<u8>, CallError>) {
 struct Jobs {
     context: LoopContext,
     answers: Sender<Answer>,
-    cells: Cells,
-    running: Rc<RefCell<HashMap<u32, JoinHandle<()>>>>,
+    cell: GivenCell,
+    running: Rc<RefCell<FxHashMap<u32, JoinHandle<()>>>>,
 }
 
 impl Jobs {
-    fn new(context: &LoopContext, link: &Link, cells: Cells) -> Jobs {
+    fn new(context: &LoopContext, link: &Link, cell: GivenCell) -> Jobs {
         let answers = link.sender(ANSWERS);
-        Jobs { context: context.clone(), answers, cells, running: Rc::default() }
+        Jobs { context: context.clone(), answers, cell, running: Rc::default() }
     }
 
     async fn serve(self, mut calls: Receiver<CallWord>) {
         loop {
             match calls.recv().await {
-                Ok(CallWord::Run { id, call }) => self.start(id, &call),
+                Ok(CallWord::Run { id, call }) => {
+                    self.start(id, &call, Way::Queue(self.answers.clone()));
+                }
+                Ok(CallWord::RunForBlocked { id, call }) => {
+                    let cell = self.cell.borrow().clone();
+                    if let Some(cell) = cell {
+                        self.start(id, &call, Way::Cell(cell));
+                    }
+                }
                 Ok(CallWord::Cancel { id }) => {
                     let job = self.running.borrow_mut().remove(&id);
                     if let Some(job) = job {
@@ -67,12 +76,8 @@ impl Jobs {
         }
     }
 
-    fn start(&self, id: u32, call: &Call) {
+    fn start(&self, id: u32, call: &Call, way: Way) {
         let context = self.context.clone();
-        let way = match self.cells.borrow_mut().remove(&id) {
-            Some(cell) => Way::Cell(cell),
-            None => Way::Queue(self.answers.clone()),
-        };
         let answer = PendingAnswer::new(id, context, way);
         if self.context.takes_failure() {
             return answer.give(Err(CallError::Failed("it was made to fail".to_owned())));
@@ -96,8 +101,9 @@ impl Jobs {
 
 impl Drop for Jobs {
     fn drop(&mut self) {
-        // Calls that block their caller and have not been looked at: nobody else will answer them.
-        for cell in self.cells.take().into_values() {
+        // A call that blocks its caller may have come and not been looked at: nobody else will
+        // answer it. Where none has, nobody looks into the cell.
+        if let Some(cell) = self.cell.take() {
             blocking::answer(&cell, Err(CallError::LoopClosed));
         }
     }

@@ -53,6 +53,7 @@ impl Inner {
             policy,
             bare: spec.bare,
             epoch_ms: self.epoch_ms,
+            records: self.options.records,
             trace_limit: self.options.trace_limit,
             program,
             parent: parent_info,

@@ -15,6 +15,9 @@ pub const MOST_LOOPS: usize = 100;
 pub struct HostOptions {
     /// The executor of loops for which nothing else is said.
     pub policy: PolicyKind,
+    /// Whether loops record what happens in them. Else the trace knows of them, and of nothing they
+    /// do.
+    pub records: bool,
     /// The most events that each loop may record.
     pub trace_limit: u64,
     /// Where the run is recorded: it may be asked for before the run starts.
@@ -23,7 +26,12 @@ pub struct HostOptions {
 
 impl Default for HostOptions {
     fn default() -> Self {
-        HostOptions { policy: PolicyKind::Turbo, trace_limit: 1_000_000, trace: Rc::default() }
+        HostOptions {
+            policy: PolicyKind::Turbo,
+            records: true,
+            trace_limit: 1_000_000,
+            trace: Rc::default(),
+        }
     }
 }
 

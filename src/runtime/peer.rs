@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 
 use crate::ids::LoopId;
 use crate::queue::{Link, PeerEnd, Queue, Receiver, Sender};
+use crate::runtime::blocking::GivenCell;
 use crate::runtime::calls::{CallError, Caller, Submission};
 use crate::runtime::job::Call;
 use crate::web::Port;
@@ -19,11 +20,12 @@ pub struct Peer {
     name: Rc<str>,
     caller: Caller,
     port: Rc<Port>,
+    cell: GivenCell,
 }
 
 impl Peer {
     pub(super) fn new(name: &str, link: Link, port: Rc<Port>) -> Peer {
-        Peer { name: name.into(), caller: Caller::new(link), port }
+        Peer { name: name.into(), caller: Caller::new(link), port, cell: GivenCell::default() }
     }
 
     /// Its number.
@@ -95,6 +97,11 @@ impl Peer {
 
     pub(super) fn caller(&self) -> &Caller {
         &self.caller
+    }
+
+    /// Where the other loop puts its answers when this one stands still.
+    pub(super) fn given_cell(&self) -> &GivenCell {
+        &self.cell
     }
 
     pub(super) fn port(&self) -> &Port {

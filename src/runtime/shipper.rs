@@ -14,8 +14,9 @@ use crate::web::Scope;
 /// How long an event waits to be shipped, at most, unless the loop is busy.
 const DELAY_MS: u32 = 40;
 
-/// A batch of so many events does not wait.
-const MANY: usize = 4_096;
+/// A batch of so many events does not wait. Not sooner: encoding it here and reading it in the page
+/// take their time from those who have more to do than ever just then.
+const MANY: usize = 65_536;
 
 /// Ships the events of one loop. A cheap handle.
 #[derive(Clone)]

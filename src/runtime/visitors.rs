@@ -72,7 +72,7 @@ impl LoopContext {
                 }
             });
         };
-        port.receive(receive, |_, _| {});
+        port.receive(receive, |_| {});
     }
 }
 

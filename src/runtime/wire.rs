@@ -119,6 +119,8 @@ pub(super) struct Boot {
     pub(super) bare: bool,
     /// When the run began, as milliseconds since 1970.
     pub(super) epoch_ms: f64,
+    /// Whether it records what happens in it.
+    pub(super) records: bool,
     /// The most events that it may record.
     pub(super) trace_limit: u64,
     pub(super) program: Call,

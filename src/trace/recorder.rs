@@ -1,10 +1,11 @@
 //! The bounded buffer that a loop records into.
 
-use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::cell::RefCell;
 use std::panic::Location;
 use std::rc::Rc;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use crate::clock::{Clock, FakeClock, Micros};
 use crate::trace::batch::{Batch, Counters};
@@ -27,14 +28,26 @@ pub struct Recorder {
 struct Inner {
     clock: Arc<dyn Clock>,
     limit: u64,
-    silent: bool,
-    recorded: Cell<u64>,
-    buffer: RefCell<Vec<Event>>,
-    counters: Cell<Counters>,
-    /// Whether something has happened since the last taking.
-    has_news: Cell<bool>,
+    keeps: Keeps,
+    kept: RefCell<Kept>,
     strings: RefCell<Strings>,
     hooks: RefCell<Option<Rc<Hooks>>>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keeps {
+    All,
+    Life,
+    Nothing,
+}
+
+#[derive(Default)]
+struct Kept {
+    recorded: u64,
+    buffer: Vec<Event>,
+    counters: Counters,
+    /// Whether something has happened since the last taking.
+    has_news: bool,
 }
 
 struct Hooks {
@@ -45,9 +58,9 @@ struct Hooks {
 
 #[derive(Default)]
 struct Strings {
-    known: HashMap<String, Sym>,
+    known: FxHashMap<String, Sym>,
     /// Places in the source, by their address: no text is made for one that is known.
-    sites: HashMap<usize, Sym>,
+    sites: FxHashMap<usize, Sym>,
     fresh: Vec<String>,
     count: u32,
 }
@@ -70,18 +83,15 @@ impl Strings {
 impl Recorder {
     /// A recorder that keeps at most `limit` events in its life.
     pub fn new(clock: Arc<dyn Clock>, limit: u64) -> Self {
-        Recorder::keeping(clock, limit, false)
+        Recorder::keeping(clock, limit, Keeps::All)
     }
 
-    fn keeping(clock: Arc<dyn Clock>, limit: u64, silent: bool) -> Self {
+    fn keeping(clock: Arc<dyn Clock>, limit: u64, keeps: Keeps) -> Self {
         let inner = Inner {
             clock,
             limit,
-            silent,
-            recorded: Cell::new(0),
-            buffer: RefCell::default(),
-            counters: Cell::default(),
-            has_news: Cell::default(),
+            keeps,
+            kept: RefCell::default(),
             strings: RefCell::default(),
             hooks: RefCell::default(),
         };
@@ -91,12 +101,17 @@ impl Recorder {
     /// A recorder that keeps nothing and for which time stands still, so that what is measured is
     /// not the measuring. Executors that record with it cannot sleep.
     pub fn silent() -> Self {
-        Recorder::keeping(Arc::new(FakeClock::new()), 0, true)
+        Recorder::keeping(Arc::new(FakeClock::new()), 0, Keeps::Nothing)
     }
 
-    /// Whether nothing that is recorded is kept.
+    /// A recorder that keeps nothing but that the loop is there and that it ends.
+    pub fn of_life(clock: Arc<dyn Clock>) -> Self {
+        Recorder::keeping(clock, 0, Keeps::Life)
+    }
+
+    /// Whether nothing is kept of what a program does.
     pub fn is_silent(&self) -> bool {
-        self.inner.silent
+        self.inner.keeps != Keeps::All
     }
 
     /// The recorder's clock.
@@ -123,26 +138,31 @@ impl Recorder {
 
     /// Records what happened at `at`.
     pub fn record_at(&self, at: Micros, kind: EventKind) {
-        if self.is_silent() {
+        match self.inner.keeps {
+            Keeps::All => {}
+            Keeps::Life if kind.is_vital() => {}
+            Keeps::Life | Keeps::Nothing => return,
+        }
+        let mut kept = self.inner.kept.borrow_mut();
+        let is_kept = kept.recorded < self.inner.limit || kind.is_vital();
+        kept.counters.count(&kind);
+        if is_kept {
+            kept.recorded += 1;
+            kept.buffer.push(Event { at, kind });
+        } else {
+            kept.counters.dropped += 1;
+        }
+        let is_first = !core::mem::replace(&mut kept.has_news, true);
+        let many = kept.buffer.len();
+        drop(kept);
+        if !is_first && !is_kept {
             return;
         }
-        let inner = &*self.inner;
-        let is_kept = !self.is_full() || kind.is_vital();
-        let mut counters = inner.counters.get();
-        counters.count(&kind);
-        if is_kept {
-            inner.recorded.set(inner.recorded.get() + 1);
-            inner.buffer.borrow_mut().push(Event { at, kind });
-        } else {
-            counters.dropped += 1;
-        }
-        inner.counters.set(counters);
-        let is_first = !inner.has_news.replace(true);
-        let hooks = inner.hooks.borrow();
+        let hooks = self.inner.hooks.borrow();
         if let Some(hooks) = hooks.as_ref() {
             if is_first {
                 (hooks.first)();
-            } else if is_kept && inner.buffer.borrow().len() == hooks.many {
+            } else if many == hooks.many {
                 (hooks.full)();
             }
         }
@@ -150,7 +170,7 @@ impl Recorder {
 
     /// Whether the limit is reached.
     fn is_full(&self) -> bool {
-        self.inner.recorded.get() >= self.inner.limit
+        self.inner.kept.borrow().recorded >= self.inner.limit
     }
 
     /// The number for `text`: a new one the first time, the same ever after.
@@ -196,13 +216,14 @@ impl Recorder {
 
     /// How many events wait to be taken.
     pub fn pending(&self) -> usize {
-        self.inner.buffer.borrow().len()
+        self.inner.kept.borrow().buffer.len()
     }
 
     /// Takes what has been recorded since the last time, or `None` if nothing has happened. When
     /// all that has happened was dropped, the batch has no events, only the counts.
     pub fn take(&self) -> Option<Batch> {
-        if !self.inner.has_news.replace(false) {
+        let mut kept = self.inner.kept.borrow_mut();
+        if !core::mem::take(&mut kept.has_news) {
             return None;
         }
         let mut strings = self.inner.strings.borrow_mut();
@@ -210,8 +231,8 @@ impl Recorder {
         Some(Batch {
             first_string: strings.count - fresh.len() as u32,
             strings: fresh,
-            events: core::mem::take(&mut *self.inner.buffer.borrow_mut()),
-            counters: self.inner.counters.get(),
+            events: core::mem::take(&mut kept.buffer),
+            counters: kept.counters,
         })
     }
 }

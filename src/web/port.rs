@@ -45,19 +45,18 @@ impl Port {
         Port { port, listener: RefCell::default() }
     }
 
-    /// Calls `receive` with each batch that arrives, and `keep` with each numbered cell, from now
-    /// on.
+    /// Calls `receive` with each batch that arrives, and `keep` with each cell, from now on.
     pub fn receive(
         &self,
         receive: impl Fn(Vec<u8>) + 'static,
-        keep: impl Fn(u32, SharedCell) + 'static,
+        keep: impl Fn(SharedCell) + 'static,
     ) {
         let on_message = Closure::<dyn FnMut(_)>::new(move |event: MessageEvent| {
             match event.data().dyn_into::<Uint8Array>() {
                 Ok(batch) => receive(batch.to_vec()),
                 Err(other) => {
-                    if let Some((id, cell)) = numbered_cell(&other) {
-                        keep(id, cell);
+                    if let Some(cell) = SharedCell::from_js(other) {
+                        keep(cell);
                     }
                 }
             }
@@ -69,18 +68,11 @@ impl Port {
 }
 
 impl Port {
-    /// Shares a cell with the other side, under a number.
-    pub fn post_cell(&self, id: u32, cell: &SharedCell) {
-        let message = Array::of2(&JsValue::from(id), cell.to_js());
+    /// Shares a cell with the other side.
+    pub fn post_cell(&self, cell: &SharedCell) {
         // A port refuses only what cannot be cloned; shared memory can, between isolated workers.
-        let _ = self.port.post_message(&message);
+        let _ = self.port.post_message(cell.to_js());
     }
-}
-
-fn numbered_cell(message: &JsValue) -> Option<(u32, SharedCell)> {
-    let message = message.dyn_ref::<Array>()?;
-    let id = message.get(0).as_f64()? as u32;
-    Some((id, SharedCell::from_js(message.get(1))?))
 }
 
 impl Wire for Rc<Port> {

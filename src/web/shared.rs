@@ -7,8 +7,14 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use crate::web::clock::is_isolated;
 
-/// The first word says how long the answer is, plus one; zero while there is none.
+/// The first word says how long the answer is, plus one; or one of the two below.
 const HEAD: u32 = 4;
+
+/// There is no answer yet.
+const OPEN: i32 = 0;
+
+/// An answer is being put in.
+const TAKEN: i32 = -1;
 
 /// A piece of memory that two workers share. A cheap handle.
 #[derive(Clone)]
@@ -35,17 +41,26 @@ impl SharedCell {
         Int32Array::new_with_byte_offset_and_length(&self.buffer, 0, 1)
     }
 
-    /// Puts the answer in and wakes who waits for it. Tells whether it fits.
+    /// Makes it ready for another answer, after one was taken out.
+    pub fn reopen(&self) {
+        // Nothing here refuses a word of shared memory.
+        let _ = Atomics::store(&self.head(), 0, OPEN);
+    }
+
+    /// Puts the answer in and wakes who waits for it. Only the first answer counts. Tells whether it
+    /// fits.
     pub fn put(&self, answer: &[u8]) -> bool {
         let length = answer.len() as u32;
         if self.buffer.byte_length() < HEAD + length {
             return false;
         }
-        Uint8Array::new_with_byte_offset_and_length(&self.buffer, HEAD, length).copy_from(answer);
         let head = self.head();
-        // Neither refuses a word of shared memory.
-        let _ = Atomics::store(&head, 0, length as i32 + 1);
-        let _ = Atomics::notify(&head, 0);
+        if Atomics::compare_exchange(&head, 0, OPEN, TAKEN) == Ok(OPEN) {
+            Uint8Array::new_with_byte_offset_and_length(&self.buffer, HEAD, length)
+                .copy_from(answer);
+            let _ = Atomics::store(&head, 0, length as i32 + 1);
+            let _ = Atomics::notify(&head, 0);
+        }
         true
     }
 
@@ -53,7 +68,11 @@ impl SharedCell {
     /// than `limit`. A page must not block; in one this gives `None` at once.
     pub fn wait(&self, limit: Duration) -> Option<Vec<u8>> {
         let head = self.head();
-        let _ = Atomics::wait_with_timeout(&head, 0, 0, limit.as_secs_f64() * 1_000.0).ok()?;
+        let limit_ms = limit.as_secs_f64() * 1_000.0;
+        // The second one for an answer that is just being put in.
+        for word in [OPEN, TAKEN] {
+            let _ = Atomics::wait_with_timeout(&head, 0, word, limit_ms).ok()?;
+        }
         let length = Atomics::load(&head, 0).ok()?.checked_sub(1)?;
         let length = u32::try_from(length).ok()?;
         Some(Uint8Array::new_with_byte_offset_and_length(&self.buffer, HEAD, length).to_vec())

@@ -184,6 +184,8 @@ impl Future for Stamped {
             if let Some((since, cause)) = state.woken.take() {
                 self.probe.ready_since(since, cause);
             }
+            // Polls do not follow each other at once here.
+            self.probe.forget_moment();
             if !state.waker.as_ref().is_some_and(|kept| kept.will_wake(cx.waker())) {
                 state.waker = Some(cx.waker().clone());
             }

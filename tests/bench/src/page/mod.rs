@@ -39,6 +39,12 @@ pub async fn repeat(row: String, size: u32) -> Result<String, String> {
         "fair" => run(options, executors::fair, size).await,
         "roundtrip" => run(options, messages::round_trip, size).await,
         "throughput" => run(options, messages::throughput, size).await,
+        "unrecorded" => {
+            let options = HostOptions { records: false, ..options };
+            run(options, messages::throughput, size).await.map(|sample| {
+                sample.into_iter().map(|(_, value)| ("unrecorded".to_owned(), value)).collect()
+            })
+        }
         "blocking" => run(options, messages::blocking, size).await,
         "jobs" => run(options, messages::jobs, size).await,
         "start" => run(options, starts::answered, size).await,
