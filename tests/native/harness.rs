@@ -81,9 +81,19 @@ impl World {
     }
 
     pub(crate) fn with_clock(clock: Arc<FakeClock>) -> Rc<Self> {
+        Self::with(clock, |turbo| turbo)
+    }
+
+    /// One whose executor goes on with what a turn has made ready.
+    pub(crate) fn going_on() -> Rc<Self> {
+        Self::with(Arc::new(FakeClock::new()), Turbo::going_on)
+    }
+
+    fn with(clock: Arc<FakeClock>, going: impl FnOnce(Turbo) -> Turbo) -> Rc<Self> {
         let probe = Probe::new(Recorder::new(clock.clone(), u64::MAX));
         let pender = Arc::<FakePender>::default();
-        let turbo = Rc::new(Turbo::new(clock.clone(), pender.clone(), probe.clone()));
+        let turbo = Turbo::new(clock.clone(), pender.clone(), probe.clone());
+        let turbo = Rc::new(going(turbo));
         let executor = Executor::new(PolicyKind::Turbo, turbo.clone(), probe);
         Rc::new(World { clock, pender, turbo, executor, lines: RefCell::default() })
     }

@@ -5,6 +5,7 @@
 mod executor_cancel;
 mod executor_causes;
 mod executor_close;
+mod executor_going_on;
 mod executor_join;
 mod executor_model;
 mod executor_timers;
