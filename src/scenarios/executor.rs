@@ -1,7 +1,6 @@
 //! CPU-bound jobs beside a loop that keeps beating: in a pool of workers, or, with `place=inline`,
 //! in the loop itself, where they stop its heart.
 
-use core::hint::black_box;
 use core::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -13,6 +12,7 @@ use crate::runtime::pool::Pool;
 use crate::scenarios::heart::Heart;
 use crate::scenarios::params::{ParamSpec, Unit};
 use crate::scenarios::run::{Failure, ProgramEnd, Table};
+use crate::scenarios::squares::add_squares;
 use crate::scenarios::work::Place;
 use crate::scenarios::{Group, Scenario, runner, tables};
 use crate::trace::LoopKind;
@@ -101,12 +101,8 @@ async fn sum_of_squares(n: u64) -> String {
             context.busy_for(Duration::from_secs(1));
         }
         let end = n.min(next + STRETCH);
-        while next < end {
-            // Without this the compiler knows the sum's formula, and nothing is computed.
-            let i = black_box(next);
-            sum += u128::from(i) * u128::from(i);
-            next += 1;
-        }
+        sum = add_squares(sum, next..end);
+        next = end;
     }
     sum.to_string()
 }

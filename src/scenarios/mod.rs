@@ -13,6 +13,7 @@ pub mod params;
 pub mod processes;
 pub mod run;
 pub mod runner;
+pub mod squares;
 pub mod tables;
 pub mod threads;
 pub mod threadsafe;

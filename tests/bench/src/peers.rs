@@ -18,7 +18,7 @@ pub async fn moment((): ()) -> f64 {
 
 /// The CPU-bound task.
 pub async fn sum(n: u64) -> String {
-    crate::kernels::sum_of_squares(n).to_string()
+    crate::kernels::add_squares(0, 0..n).to_string()
 }
 
 /// The program of a loop that is there to be called.
