@@ -24,6 +24,7 @@ mod layout_scene;
 mod layout_size;
 mod layout_view;
 mod params;
+mod playback;
 mod queue_bounded;
 mod queue_close;
 mod queue_codec;

@@ -3,6 +3,7 @@
 mod camera;
 mod input;
 mod keys;
+mod player;
 mod state;
 
 use std::cell::{Cell, RefCell};
@@ -19,6 +20,7 @@ use crate::visual::layout::Target;
 use crate::visual::palette::Theme;
 pub use camera::Mode;
 pub use keys::Command;
+pub use player::{Player, Subscription};
 use state::State;
 
 /// What the pointer shows.
