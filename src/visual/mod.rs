@@ -5,6 +5,7 @@
 //! - [`layout`]: what is where, as plain data;
 //! - [`describe`]: what is known of a thing in it, with [`keys`] for its words;
 //! - [`playback`]: which moment of the run is shown, and how that moves;
+//! - [`sites`]: which lines of the source it comes from;
 //! - `paint`: the layout on a canvas;
 //! - `painter`: a canvas that is kept up to date, and moved about.
 //!
@@ -20,3 +21,4 @@ pub mod paint;
 pub mod painter;
 pub mod palette;
 pub mod playback;
+pub mod sites;

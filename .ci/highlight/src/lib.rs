@@ -4,7 +4,9 @@
 use std::path::Path;
 use std::{fs, io};
 
-use tree_sitter_highlight::{Error, Highlight, HighlightConfiguration, HighlightEvent, Highlighter};
+use tree_sitter_highlight::{
+    Error, Highlight, HighlightConfiguration, HighlightEvent, Highlighter,
+};
 
 /// The folders whose sources are shown, and how their names end.
 const SHOWN: [(&str, &str); 3] =
