@@ -2,6 +2,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[cfg(feature = "page")]
+mod code;
 mod executor_cancel;
 mod executor_causes;
 mod executor_close;
@@ -35,6 +37,7 @@ mod queue_harness;
 mod queue_model;
 mod queue_order;
 mod queue_unclaimed;
+mod sites;
 mod trace_align;
 mod trace_batch;
 mod trace_export;
