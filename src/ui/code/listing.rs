@@ -73,6 +73,7 @@ fn rows(source: &Source, props: &Props) -> Vec<Html> {
                 {number}
                 pieces={Pieces(pieces.clone())}
                 {count}
+                has_counts={props.on_line.is_some()}
                 is_marked={props.marked.contains(&number)}
                 is_lit={props.lit.contains(&number)}
                 {on_line}
@@ -96,6 +97,7 @@ struct RowProps {
     number: u32,
     pieces: Pieces,
     count: Count,
+    has_counts: bool,
     is_marked: bool,
     is_lit: bool,
     on_line: Option<Callback<u32>>,
@@ -104,7 +106,7 @@ struct RowProps {
 #[component]
 fn Row(props: &RowProps) -> Html {
     let texts = use_texts();
-    let RowProps { number, count, .. } = *props;
+    let RowProps { number, count, has_counts, .. } = *props;
     // Also the button's click arrives here. Whoever selects text wants nothing else.
     let onclick = props.on_line.clone().map(|on_line| {
         Callback::from(move |_: MouseEvent| {
@@ -137,17 +139,19 @@ fn Row(props: &RowProps) -> Html {
             onclick={onclick}
         >
             <span class="code-number" aria-hidden="true" data-number={number.to_string()} />
-            <span class="code-count">
-                if count.total() > 0 {
-                    <button
-                        type="button"
-                        aria-label={texts.t_args("code-count", &said)}
-                        title={texts.t_args("code-count", &said)}
-                    >
-                        { texts.count(count.total().into()) }
-                    </button>
-                }
-            </span>
+            if has_counts {
+                <span class="code-count">
+                    if count.total() > 0 {
+                        <button
+                            type="button"
+                            aria-label={texts.t_args("code-count", &said)}
+                            title={texts.t_args("code-count", &said)}
+                        >
+                            { texts.count(count.total().into()) }
+                        </button>
+                    }
+                </span>
+            }
             <span class="code-text">{ for text }{ "\n" }</span>
         </div>
     }
