@@ -155,7 +155,7 @@ fn what_runs_at_the_shown_moment_is_lit() {
         until_code(page).await;
         page.until("a line is lit", "document.querySelector('.code-line.lit')").await;
         page.press("Stop").await;
-        page.until_status("Cancelled").await;
+        page.until_status("Stopped").await;
         page.until("no line is lit", "!document.querySelector('.code-line.lit')").await;
     });
 }
