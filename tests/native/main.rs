@@ -15,6 +15,7 @@ mod harness;
 mod http;
 mod job;
 mod layering;
+mod layout_arrangement;
 mod layout_describe;
 mod layout_hit;
 mod layout_kit;
