@@ -11,6 +11,8 @@ pub mod app;
 pub mod browser;
 pub mod catalogue;
 pub mod codes;
+pub mod compare;
+pub mod compare_view;
 pub mod context;
 pub mod field;
 pub mod form;

@@ -53,6 +53,8 @@ pub struct State {
     pub hash: String,
     /// The run that goes on, or the last one.
     pub run: Option<Run>,
+    /// The run that others are held against.
+    pub pinned: Option<Run>,
     /// The run to start as soon as none goes on.
     pub wanted: Option<Request>,
     /// What is chosen in the picture of the run that is shown.
@@ -101,6 +103,10 @@ pub enum Action {
     Looked(u64, Rc<Snapshot>),
     /// The run of this number has ended.
     Finished(u64, Rc<Outcome>, Rc<Snapshot>),
+    /// The run that is shown is to be kept, to hold others against it.
+    Pin,
+    /// No run is to be kept any more.
+    Unpin,
     /// Something was chosen in the picture, or nothing is any more.
     Select(Option<Target>),
     /// Lanes of the timeline were folded or moved.
@@ -127,6 +133,7 @@ impl State {
             notes: Vec::new(),
             hash: String::new(),
             run: None,
+            pinned: None,
             wanted: None,
             selected: None,
             arrangement: Arrangement::default(),
@@ -159,6 +166,11 @@ impl State {
                 run.phase = Phase::Ended(outcome);
                 run.seen = seen;
             }),
+            Action::Pin => {
+                let ended = self.shown_run().filter(|run| run.has_ended());
+                self.pinned = ended.cloned().or(self.pinned.take());
+            }
+            Action::Unpin => self.pinned = None,
             Action::Select(target) => self.selected = target,
             Action::Arrange(arrangement) => self.arrangement = arrangement,
             Action::Reveal(target) => {

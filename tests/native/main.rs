@@ -51,6 +51,8 @@ mod ui_address;
 #[cfg(feature = "page")]
 mod ui_announce;
 #[cfg(feature = "page")]
+mod ui_compare;
+#[cfg(feature = "page")]
 mod ui_format;
 #[cfg(feature = "page")]
 mod ui_state;
