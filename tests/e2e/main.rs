@@ -14,6 +14,7 @@
 
 mod address;
 mod code;
+mod compare;
 mod contract;
 mod faults;
 mod form;
