@@ -485,7 +485,6 @@ code-hint = A number counts the tasks, messages and timers of the run that came 
 code-loading = Loading the source…
 code-missing = { $path } is not here. The host has to serve the folder “code” that the build puts beside the page.
 code-count = Line { $line } – tasks: { $tasks }, messages: { $messages }, timers: { $timers }. Show the next one in the timeline
-look-python = The same in Python, for CPython 3.11 and later
 
 # The lanes of the timeline, and what is measured in it
 lanes = Lanes
