@@ -32,11 +32,15 @@ pub(super) fn serve(context: &LoopContext, link: &Link, cell: GivenCell) {
     });
 }
 
-/// Answers the loop that started this one with the value of its program.
-pub(super) fn answer_program(link: &Link, value: Result<Vec<u8>, CallError>) {
+/// Answers the loop that started this one, at `site`, with the value of its program.
+pub(super) fn answer_program(
+    link: &Link,
+    site: &'static Location<'static>,
+    value: Result<Vec<u8>, CallError>,
+) {
     let answers = link.sender(ANSWERS);
     // If the starting loop has ended, nobody waits for the answer.
-    let _ = answers.try_send(Answer { id: PROGRAM, result: value.map(Value) });
+    let _ = answers.try_send_at(site, Answer { id: PROGRAM, result: value.map(Value) });
 }
 
 struct Jobs {
@@ -56,7 +60,7 @@ impl Jobs {
         loop {
             match calls.recv().await {
                 Ok(CallWord::Run { id, call }) => {
-                    self.start(id, &call, Way::Queue(self.answers.clone()));
+                    self.start(id, &call, Way::Queue(self.answers.clone(), call.site()));
                 }
                 Ok(CallWord::RunForBlocked { id, call }) => {
                     let cell = self.cell.borrow().clone();
@@ -93,8 +97,7 @@ impl Jobs {
             let value = value.map_err(|error| CallError::NotSendable(error.to_string()));
             answer.give(value);
         };
-        let site = Location::caller();
-        let handle = self.context.executor().spawn_at(job.name, site, run, |()| None);
+        let handle = self.context.executor().spawn_at(job.name, call.site(), run, |()| None);
         self.running.borrow_mut().insert(id, handle);
     }
 }
@@ -119,7 +122,8 @@ struct PendingAnswer {
 
 /// How an answer gets to the caller.
 enum Way {
-    Queue(Sender<Answer>),
+    /// A message, on behalf of the place that made the call.
+    Queue(Sender<Answer>, &'static Location<'static>),
     /// The caller blocks.
     Cell(SharedCell),
 }
@@ -139,9 +143,9 @@ impl PendingAnswer {
         match self.way.take() {
             None => return,
             Some(Way::Cell(cell)) => blocking::answer(&cell, result),
-            Some(Way::Queue(answers)) => {
+            Some(Way::Queue(answers, site)) => {
                 // If the calling loop has ended, nobody waits for the answer.
-                let _ = answers.try_send(Answer { id: self.id, result });
+                let _ = answers.try_send_at(site, Answer { id: self.id, result });
             }
         }
         self.context.running_calls().end();

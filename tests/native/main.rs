@@ -2,6 +2,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[cfg(feature = "page")]
+mod code;
 mod executor_cancel;
 mod executor_causes;
 mod executor_close;
@@ -16,6 +18,7 @@ mod harness;
 mod http;
 mod job;
 mod layering;
+mod layout_arrangement;
 mod layout_describe;
 mod layout_hit;
 mod layout_kit;
@@ -25,6 +28,7 @@ mod layout_scene;
 mod layout_size;
 mod layout_view;
 mod params;
+mod playback;
 mod queue_bounded;
 mod queue_close;
 mod queue_codec;
@@ -35,6 +39,7 @@ mod queue_harness;
 mod queue_model;
 mod queue_order;
 mod queue_unclaimed;
+mod sites;
 mod trace_align;
 mod trace_batch;
 mod trace_export;
@@ -50,6 +55,8 @@ mod trace_stats;
 mod ui_address;
 #[cfg(feature = "page")]
 mod ui_announce;
+#[cfg(feature = "page")]
+mod ui_compare;
 #[cfg(feature = "page")]
 mod ui_format;
 #[cfg(feature = "page")]
