@@ -77,6 +77,7 @@ impl Bench {
         let mut samples = match row.measure {
             Measure::Page(of) => self.repeated(of).await?,
             Measure::Memory => self.memory().await?,
+            Measure::FirstVisit => self.first_visit().await?,
         };
         if let Some(native) = row.native {
             samples.insert("native".to_owned(), self.native(native)?);
@@ -180,6 +181,35 @@ impl Bench {
             last = memory;
         }
         last
+    }
+
+    /// Kilobytes of all files that the page asks for until a scenario has run, each compressed as a
+    /// host would.
+    async fn first_visit(&self) -> Result<Samples, String> {
+        const COMPRESSED: &str = "const { brotliCompressSync: small } = require('zlib');
+            const { readFileSync: read } = require('fs');
+            for (const file of process.argv.slice(1)) console.log(small(read(file)).length);";
+        self.open("dist/index.html", "globalThis.polyloop").await?;
+        let run = "await polyloop.run('lifecycle');
+            const loaded = [...performance.getEntriesByType('resource')].map(({ name }) => name);
+            return [...new Set(loaded)].map((name) => new URL(name).pathname);";
+        let loaded = self.call(run, json!([])).await?;
+        let loaded: Vec<String> = serde_json::from_value(loaded).map_err(|e| e.to_string())?;
+        let files = loaded.iter().filter_map(|path| path.strip_prefix("/dist/"));
+        let files: Vec<_> = ["index.html"]
+            .into_iter()
+            .chain(files)
+            .map(|file| host::dist().join(file))
+            .filter(|file| file.is_file())
+            .collect();
+        let output = std::process::Command::new("node")
+            .args(["-e", COMPRESSED])
+            .args(&files)
+            .output()
+            .map_err(|error| format!("node: {error}"))?;
+        let text = String::from_utf8_lossy(&output.stdout);
+        let bytes: f64 = text.lines().filter_map(|line| line.parse::<f64>().ok()).sum();
+        Ok([("polyloop".to_owned(), vec![bytes / 1_000.0])].into())
     }
 
     fn native(&self, args: &[&str]) -> Result<Vec<f64>, String> {

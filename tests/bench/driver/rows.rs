@@ -24,6 +24,8 @@ pub(crate) enum Measure {
     Page(&'static [&'static str]),
     /// The browser's memory, from outside.
     Memory,
+    /// What comes over the wire until the first scenario has run.
+    FirstVisit,
 }
 
 /// What is to be reached.
@@ -187,6 +189,17 @@ pub(crate) const ROWS: &[Row] = &[
     Row {
         measure: Measure::Memory,
         ..Row::page("memory", "memory of an idle loop", "MB", "raw", Target::AtMost(1.2), &[])
+    },
+    Row {
+        measure: Measure::FirstVisit,
+        ..Row::page(
+            "size",
+            "first visit, until the first scenario has run (brotli)",
+            "kB",
+            "",
+            Target::Most(400.0),
+            &[],
+        )
     },
     Row {
         own: "growth-1000000 polyloop",
