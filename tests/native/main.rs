@@ -16,6 +16,7 @@ mod http;
 mod job;
 mod layering;
 mod layout_describe;
+mod layout_extent;
 mod layout_hit;
 mod layout_kit;
 mod layout_palette;
