@@ -8,7 +8,9 @@
 //! - [`align`]: the clocks of the loops, on one time line;
 //! - [`merge`]: the events of all loops, in one order;
 //! - [`export`]: the trace as a file;
-//! - [`stats`]: the numbers that the picture gives.
+//! - [`stats`]: the numbers that the picture gives;
+//! - [`lookup`], [`held`]: ways through it, and what a poll kept waiting;
+//! - [`findings`]: what deserves attention.
 //!
 //! Nothing here knows where events come from or how batches travel.
 
@@ -18,6 +20,10 @@ pub mod batch;
 mod book;
 pub mod event;
 pub mod export;
+pub mod findings;
+pub mod held;
+pub mod item;
+pub mod lookup;
 mod mail;
 pub mod merge;
 pub mod model;
@@ -28,6 +34,8 @@ mod track;
 
 pub use batch::{Batch, BatchError};
 pub use event::{Cause, Event, EventKind, LoopKind, Sym, Wait};
+pub use findings::{Finding, Findings};
+pub use item::Item;
 pub use model::Trace;
 pub use recorder::Recorder;
 pub use stats::Stats;

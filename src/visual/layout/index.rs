@@ -8,14 +8,13 @@
 use std::collections::HashMap;
 
 use crate::ids::{LoopId, TaskId};
+pub use crate::trace::findings::BLOCKING_US;
 use crate::trace::model::{Message, Poll, TaskSpan, Track};
 use crate::visual::layout::merged::Level;
 use crate::visual::layout::slices::Window;
 
 /// Rows of tasks that have lists: no lane shows more.
 pub const ROWS: usize = 16;
-/// A poll that takes longer than this, in microseconds, holds its loop up.
-pub const BLOCKING_US: u32 = 50_000;
 
 /// The lists of all tracks.
 #[derive(Clone, Debug, Default)]
