@@ -24,7 +24,7 @@ use crate::trace::model::{Poll, Text, Track};
 /// Something that waited for a poll's end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Waiter {
-    /// A poll whose task had been ready, a timer, or a message.
+    /// A poll whose task had been ready, a task that never had a turn, a timer, or a message.
     pub item: Item,
     /// The name of the waiting task, of the timer's task, or of the message's queue.
     pub name: Text,
@@ -39,6 +39,8 @@ pub struct Held<'a> {
     incoming: &'a [Incoming],
     /// Timers that fired: when they were due, and their places, by the time of being due.
     due: Vec<(Micros, usize)>,
+    /// The places of the tasks that never had a turn.
+    unpolled: Vec<usize>,
     /// How many messages each task took at each moment, on the common time line.
     taken: HashMap<(TaskId, Micros), u32>,
     /// When each task took messages, in order.
@@ -52,6 +54,11 @@ impl<'a> Held<'a> {
         let fired = track.timers.iter().enumerate().filter(|(_, timer)| timer.fired.is_some());
         let mut due: Vec<_> = fired.map(|(index, timer)| (timer.deadline, index)).collect();
         due.sort_unstable();
+        // Where events were dropped, polls may be among them.
+        let is_whole = track.counters.dropped == 0;
+        let tasks = track.tasks.iter().enumerate();
+        let unpolled = tasks.filter(|(_, task)| is_whole && task.polls == 0);
+        let unpolled = unpolled.map(|(place, _)| place).collect();
         let mut taken = HashMap::new();
         let mut takes: HashMap<_, Vec<_>> = HashMap::new();
         for message in incoming {
@@ -64,7 +71,7 @@ impl<'a> Held<'a> {
             moments.sort_unstable();
             moments.dedup();
         }
-        Held { track, incoming, due, taken, takes }
+        Held { track, incoming, due, unpolled, taken, takes }
     }
 
     /// What waited for the end of the poll at `index` for at least `least_us`, the longest wait
@@ -72,6 +79,7 @@ impl<'a> Held<'a> {
     pub fn behind(&self, index: usize, least_us: u64) -> Vec<Waiter> {
         let Some(poll) = self.track.polls.get(index) else { return Vec::new() };
         let mut waiters = self.tasks(index, poll);
+        self.unpolled(poll, &mut waiters);
         self.timers(poll, &mut waiters);
         self.messages(poll, &mut waiters);
         waiters.retain(|waiter| waiter.waited_us >= least_us);
@@ -107,6 +115,24 @@ impl<'a> Held<'a> {
             }
         }
         waiters
+    }
+
+    /// Tasks that never had a turn: they were ready from the beginning to their end.
+    fn unpolled(&self, poll: &Poll, waiters: &mut Vec<Waiter>) {
+        for place in &self.unpolled {
+            let task = &self.track.tasks[*place];
+            if task.spawned >= poll.end() {
+                return;
+            }
+            let lives = task.end.is_none_or(|(end, _)| end >= poll.end());
+            if lives && !self.track.same_kind(task.id, poll.task) {
+                waiters.push(Waiter {
+                    item: Item::Task(self.track.id, *place),
+                    name: task.name,
+                    waited_us: poll.end().since(task.spawned.max(poll.start)).0,
+                });
+            }
+        }
     }
 
     fn timers(&self, poll: &Poll, waiters: &mut Vec<Waiter>) {

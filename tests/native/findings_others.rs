@@ -103,6 +103,20 @@ fn a_task_that_is_dropped_in_the_middle_is_found() {
 }
 
 #[test]
+fn a_task_that_a_blocked_loop_gave_no_turn_is_the_block_s_victim() {
+    let mut main = Script::new(0);
+    main.spawn(0, "program");
+    spawn_in(&mut main, 1_000, "heartbeat", 0);
+    poll(&mut main, 0, 500, 300 * MS, 0, Wait::Nothing);
+    main.done(300 * MS + 500, 0);
+    main.at(300 * MS + 600, EventKind::TaskCancelled { task: TaskId(1) }).closed(301 * MS);
+    let trace = trace(&[&main]);
+    assert_eq!(codes(&trace), ["loop-blocked"]);
+    let victim = found(&trace, Code::LoopBlocked)[0].victim.unwrap();
+    assert_eq!((victim.item, victim.waited_us), (Item::Task(MAIN, 1), 299_500));
+}
+
+#[test]
 fn a_task_that_serves_or_sleeps_until_the_end_is_not_found() {
     for wait in [MESSAGE, Wait::Timer(TimerId(0)), Wait::Unknown] {
         assert!(closing(Some(wait), true).is_empty(), "{wait:?}");

@@ -2,7 +2,8 @@
 //!
 //! The rule: the loop closed by itself, because its program, which is its first task, had come to
 //! its own end; and then a task was dropped that had never had a turn, or that waited for something
-//! that was under way: an answer, a response, another task, room in a queue, its next turn.
+//! that was under way: an answer, a response, another task, room in a queue, its next turn. Of one
+//! that never had a turn because its loop was blocked, the block is to blame.
 //!
 //! A task that waits for a message serves whoever asks until the loop closes, which is how it is
 //! meant to end. One that sleeps may have been aborted at the last moment, on purpose, and cannot be
@@ -11,9 +12,10 @@
 
 use std::collections::HashMap;
 
+use crate::clock::Micros;
 use crate::ids::TaskId;
 use crate::trace::event::Wait;
-use crate::trace::findings::{Code, Finding, Groups};
+use crate::trace::findings::{BLOCKING_US, Code, Finding, Groups};
 use crate::trace::item::Item;
 use crate::trace::model::{LoopEnd, TaskEnd, Trace, Track};
 
@@ -21,12 +23,18 @@ pub(super) fn find(trace: &Trace, groups: &mut Groups) {
     for track in trace.tracks() {
         let Some(dropped) = dropped(track) else { continue };
         let waits = last_waits(track, &dropped);
+        // Where events were dropped, polls may be among them.
+        let is_whole = track.counters.dropped == 0;
         for index in dropped {
             let task = &track.tasks[index];
-            if !waits.get(&task.id).is_none_or(|wait| is_under_way(*wait)) {
+            let end = task.end.map_or(task.spawned, |(end, _)| end);
+            let is_found = match waits.get(&task.id) {
+                Some(wait) => is_under_way(*wait),
+                None => task.polls == 0 && is_whole && !is_blocked(track, task.spawned, end),
+            };
+            if !is_found {
                 continue;
             }
-            let end = task.end.map_or(task.spawned, |(end, _)| end);
             let lived = end.since(task.spawned).0;
             groups.add(Finding {
                 code: Code::TaskUnfinished,
@@ -70,6 +78,13 @@ fn last_waits(track: &Track, tasks: &[usize]) -> HashMap<TaskId, Wait> {
         }
     }
     waits
+}
+
+/// Whether a long poll ended between these moments.
+fn is_blocked(track: &Track, from: Micros, to: Micros) -> bool {
+    let first = track.polls.partition_point(|poll| poll.end() < from);
+    let polls = track.polls[first..].iter().take_while(|poll| poll.start <= to);
+    polls.into_iter().any(|poll| poll.took_us >= BLOCKING_US)
 }
 
 fn is_under_way(wait: Wait) -> bool {
