@@ -11,6 +11,7 @@
 
 pub mod describe;
 pub mod figures;
+pub mod inspect;
 pub mod keys;
 pub mod layout;
 #[cfg(feature = "page")]

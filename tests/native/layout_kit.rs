@@ -52,6 +52,15 @@ impl Script {
         }
     }
 
+    /// Says who sent the message that was sent last.
+    pub(crate) fn set_sender(&mut self, by: u32) {
+        if let Some(EventKind::MessageSent { task, .. }) =
+            self.events.last_mut().map(|event| &mut event.kind)
+        {
+            *task = Some(TaskId(by));
+        }
+    }
+
     pub(crate) fn poll(&mut self, at: u64, task: u32, took_us: u32) -> &mut Script {
         let (cause, wait) = (Cause::Unknown, Wait::Turn);
         let task = TaskId(task);

@@ -16,6 +16,7 @@ pub mod scene;
 mod slices;
 pub mod target;
 pub mod ticks;
+mod timers;
 pub mod viewport;
 
 pub use extent::extent;
