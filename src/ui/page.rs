@@ -90,7 +90,10 @@ fn run_bar(state: &State) -> Html {
 
 fn stage(state: &State) -> Html {
     let (run, theme) = (state.shown_run().cloned(), state.palette());
-    html! { <Stage {run} {theme} selected={state.selected} revealed={state.revealed} /> }
+    let arrangement = state.arrangement.clone();
+    html! {
+        <Stage {run} {theme} selected={state.selected} revealed={state.revealed} {arrangement} />
+    }
 }
 
 #[derive(PartialEq, Properties)]

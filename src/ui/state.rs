@@ -15,7 +15,7 @@ use crate::ui::note::Note;
 use crate::ui::run::{Phase, Request, Run, Snapshot};
 use crate::ui::theme::ThemeChoice;
 use crate::ui::timeline::Source;
-use crate::visual::layout::Target;
+use crate::visual::layout::{Arrangement, Target};
 use crate::visual::palette::Theme;
 
 /// A scenario that the page has, compared by its id.
@@ -57,6 +57,8 @@ pub struct State {
     pub wanted: Option<Request>,
     /// What is chosen in the picture of the run that is shown.
     pub selected: Option<Target>,
+    /// How the lanes of the timeline were put.
+    pub arrangement: Arrangement,
     /// What the timeline was last asked to bring into view.
     pub revealed: Option<Reveal>,
     drafts: BTreeMap<&'static str, Form>,
@@ -101,6 +103,8 @@ pub enum Action {
     Finished(u64, Rc<Outcome>, Rc<Snapshot>),
     /// Something was chosen in the picture, or nothing is any more.
     Select(Option<Target>),
+    /// Lanes of the timeline were folded or moved.
+    Arrange(Arrangement),
     /// Something is to be chosen and brought into view.
     Reveal(Target),
     /// A language was chosen.
@@ -125,6 +129,7 @@ impl State {
             run: None,
             wanted: None,
             selected: None,
+            arrangement: Arrangement::default(),
             revealed: None,
             drafts: BTreeMap::new(),
             lang_in_address: false,
@@ -155,6 +160,7 @@ impl State {
                 run.seen = seen;
             }),
             Action::Select(target) => self.selected = target,
+            Action::Arrange(arrangement) => self.arrangement = arrangement,
             Action::Reveal(target) => {
                 let number = self.revealed.map_or(1, |last| last.number + 1);
                 self.revealed = Some(Reveal { number, target });
@@ -235,6 +241,7 @@ impl State {
             id => scenarios::find(id),
         };
         if self.scenario != found.map(Known) {
+            self.arrangement = Arrangement::default();
             self.stop();
         }
         self.scenario = found.map(Known);

@@ -20,6 +20,7 @@ mod http;
 mod inspect;
 mod job;
 mod layering;
+mod layout_arrangement;
 mod layout_describe;
 mod layout_extent;
 mod layout_hit;

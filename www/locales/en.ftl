@@ -470,3 +470,20 @@ fetch-try-1 = One request at a time in each loop
 fetch-try-2 = An endpoint that takes 200 ms: how many go side by side?
 fetch-try-3 = An endpoint that answers 503: every item says so, and the run completes
 look-python = The same in Python, for CPython 3.11 and later
+
+# The lanes of the timeline, and what is measured in it
+lanes = Lanes
+lanes-open = Show the tasks of { $loop }
+lanes-up = Move { $loop } up
+lanes-down = Move { $loop } down
+lanes-fold-all = Fold all
+lanes-reset = As they were
+measure = The marked stretch of time
+measure-length = { $length } ms, from { $from } to { $to } ms
+measure-loop = Loop
+measure-busy = Busy
+measure-percent = { $percent } %
+measure-polls = Polls
+measure-tasks = Tasks spawned
+measure-sent = Messages sent
+measure-all = All

@@ -472,3 +472,20 @@ fetch-try-1 = По одному запросу за раз в каждом ци�
 fetch-try-2 = Адрес, который отвечает за 200 мс: сколько запросов идёт рядом?
 fetch-try-3 = Адрес, который отвечает 503: об этом говорит каждый элемент, а запуск завершается
 look-python = То же на Python, для CPython 3.11 и новее
+
+# Дорожки временной шкалы и то, что на ней измеряется
+lanes = Дорожки
+lanes-open = Показать задачи цикла { $loop }
+lanes-up = Поднять { $loop } выше
+lanes-down = Опустить { $loop } ниже
+lanes-fold-all = Свернуть все
+lanes-reset = Как было
+measure = Отмеченный отрезок времени
+measure-length = { $length } мс, с { $from } по { $to } мс
+measure-loop = Цикл
+measure-busy = Занят
+measure-percent = { $percent } %
+measure-polls = Опросы
+measure-tasks = Создано задач
+measure-sent = Отправлено сообщений
+measure-all = Все

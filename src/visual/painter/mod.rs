@@ -1,6 +1,8 @@
 //! Keeps a canvas up to date: one animation frame at a time, and only when something changed.
 
+mod arrange;
 mod camera;
+mod grab;
 mod input;
 mod keys;
 mod state;
@@ -15,7 +17,7 @@ use web_sys::{HtmlCanvasElement, ResizeObserver, window};
 
 use crate::trace::Trace;
 use crate::visual::describe::Tip;
-use crate::visual::layout::Target;
+use crate::visual::layout::{Arrangement, Measured, Target};
 use crate::visual::palette::Theme;
 pub use camera::Mode;
 pub use keys::Command;
@@ -42,6 +44,10 @@ pub struct Listener {
     pub mode: Box<dyn Fn(Mode)>,
     /// Something was chosen, or nothing any more.
     pub selected: Box<dyn Fn(Option<Target>)>,
+    /// Lanes were folded, unfolded or moved.
+    pub arranged: Box<dyn Fn(Arrangement)>,
+    /// A stretch of time is measured, or none any more. It is told again as the run grows.
+    pub measured: Box<dyn Fn(Option<Measured>)>,
 }
 
 /// Paints a run on a canvas and lets it be moved about, until it is dropped.
@@ -116,6 +122,17 @@ impl Painter {
         self.inner.change(|state| state.select(target));
     }
 
+    /// Puts the lanes like this.
+    pub fn arrange(&self, arrangement: Arrangement) {
+        self.inner.change(|state| state.arrange(arrangement));
+    }
+
+    /// Whether a pointer that is dragged marks a stretch of time to be measured, instead of moving
+    /// the picture.
+    pub fn set_measuring(&self, measuring: bool) {
+        self.inner.change(|state| state.measuring = measuring);
+    }
+
     /// Moves the picture to where this is, as soon as it is known.
     pub fn reveal(&self, target: Target) {
         self.inner.change(|state| state.wanted = Some(target));
@@ -162,6 +179,12 @@ impl Inner {
         }
         if let Some(selected) = news.selected {
             (self.listener.selected)(selected);
+        }
+        if let Some(arrangement) = news.arrangement {
+            (self.listener.arranged)(arrangement);
+        }
+        if let Some(measured) = news.measured {
+            (self.listener.measured)(measured);
         }
     }
 
