@@ -10,6 +10,7 @@ use crate::ui::catalogue::Catalogue;
 use crate::ui::context::use_texts;
 use crate::ui::header::Header;
 use crate::ui::http_form::HttpForm;
+use crate::ui::insight::Insight;
 use crate::ui::look::Look;
 use crate::ui::notes_view::NotesView;
 use crate::ui::overview::Overview;
@@ -60,6 +61,9 @@ fn whole(state: &Rc<State>) -> Html {
                         <Head {scenario} class="head" />
                         <RunForm key={scenario.0.id} {scenario} {form}>{ run_bar(state) }</RunForm>
                         { stage(state) }
+                        if let Some(run) = state.shown_run() {
+                            <Insight run={run.clone()} selected={state.selected} theme={state.palette()} />
+                        }
                         if scenario == Known(&web_server::SCENARIO) {
                             <HttpForm />
                         }

@@ -1,0 +1,39 @@
+//! What a run tells to whoever asks: what was chosen, what was found, what was searched for, and the
+//! numbers.
+
+mod findings;
+mod inspector;
+mod links;
+
+use yew::prelude::*;
+
+use crate::ui::run::Run;
+use crate::visual::layout::Target;
+use crate::visual::palette::Theme;
+use findings::FindingsView;
+use inspector::Inspector;
+
+/// Of which run.
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// The run.
+    pub run: Run,
+    /// What is chosen in its picture.
+    pub selected: Option<Target>,
+    /// What the page looks like.
+    pub theme: Theme,
+}
+
+/// The cards beside the timeline.
+#[component]
+pub fn Insight(props: &Props) -> Html {
+    let Props { run, selected, theme } = props;
+    let Some(trace) = &run.trace else { return Html::default() };
+    let (version, ended) = (run.seen.version, run.has_ended());
+    html! {
+        <div class="insight">
+            <Inspector trace={trace.clone()} {version} selected={*selected} theme={*theme} />
+            <FindingsView trace={trace.clone()} {ended} theme={*theme} />
+        </div>
+    }
+}
