@@ -9,6 +9,7 @@
 //! - [`merge`]: the events of all loops, in one order;
 //! - [`export`]: the trace as a file;
 //! - [`stats`]: the numbers that the picture gives;
+//! - [`numbers`]: the same by kind, with what was slowest;
 //! - [`lookup`], [`held`]: ways through it, and what a poll kept waiting;
 //! - [`findings`]: what deserves attention.
 //!
@@ -27,6 +28,7 @@ pub mod lookup;
 mod mail;
 pub mod merge;
 pub mod model;
+pub mod numbers;
 pub mod recorder;
 pub mod stats;
 mod texts;

@@ -4,6 +4,8 @@
 //! - [`figures`]: its numbers, rounded for reading;
 //! - [`layout`]: what is where, as plain data;
 //! - [`describe`]: what is known of a thing in it, with [`keys`] for its words;
+//! - [`inspect`]: what it has to do with others;
+//! - [`histogram`]: the bars of a chart;
 //! - `paint`: the layout on a canvas;
 //! - `painter`: a canvas that is kept up to date, and moved about.
 //!
@@ -11,6 +13,7 @@
 
 pub mod describe;
 pub mod figures;
+pub mod histogram;
 pub mod inspect;
 pub mod keys;
 pub mod layout;

@@ -50,6 +50,7 @@ mod trace_hostile;
 mod trace_losses;
 mod trace_messages;
 mod trace_model;
+mod trace_numbers;
 mod trace_recorder;
 mod trace_script;
 mod trace_stats;

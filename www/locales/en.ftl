@@ -583,3 +583,17 @@ finding-no-progress-rule = Tasks that were woken again and again for nothing
 finding-no-progress-title = “{ $name }” was woken for nothing
 finding-no-progress-evidence = { $count } times a poll of it in { $loop } did nothing that is recorded and then waited for the same as before.
 finding-no-progress-advice = Await what is to happen instead of asking for it again and again, and wake only the one that can go on.
+
+numbers = Numbers by kind
+numbers-tasks = Tasks, from spawning to the end, ms
+numbers-messages = Messages, from sending to being taken, ms
+numbers-name = Name
+numbers-count = Count
+numbers-spread = Spread
+numbers-choose = Choose a row to see how its times are spread, and which were the slowest.
+numbers-chart = How the times are spread
+numbers-bar = { $total } from { $from } to { $to }
+numbers-slowest = The slowest
+numbers-between = { $total } from { $from } to { $to }, the slowest first
+loop-idle = Idle, ms
+loop-blocked = Blocked, ms

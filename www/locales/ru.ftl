@@ -594,3 +594,17 @@ finding-no-progress-evidence = { $count ->
    *[other] { $count } раз
   } её опрос в { $loop } не сделал ничего, что записано, и дальше ждал того же.
 finding-no-progress-advice = Ждите события, а не спрашивайте о нём снова и снова, и будите только того, кто сможет продолжить.
+
+numbers = Числа по видам
+numbers-tasks = Задачи, от создания до конца, мс
+numbers-messages = Сообщения, от отправки до взятия, мс
+numbers-name = Имя
+numbers-count = Число
+numbers-spread = Разброс
+numbers-choose = Выберите строку, чтобы увидеть, как распределены времена и кто был медленнее всех.
+numbers-chart = Как распределены времена
+numbers-bar = { $total } от { $from } до { $to }
+numbers-slowest = Самые медленные
+numbers-between = { $total } от { $from } до { $to }, сначала самые медленные
+loop-idle = Простой, мс
+loop-blocked = Блокирован, мс

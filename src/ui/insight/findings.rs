@@ -8,7 +8,7 @@ use crate::trace::held::Waiter;
 use crate::trace::{Item, Trace};
 use crate::ui::context::use_texts;
 use crate::ui::i18n::Texts;
-use crate::ui::insight::links::GoTo;
+use crate::ui::insight::links::{GoTo, colour_of};
 use crate::ui::timeline::Source;
 use crate::visual::describe::Value;
 use crate::visual::layout::Target;
@@ -136,8 +136,5 @@ fn who(waiter: &Waiter, trace: &Trace, texts: &Texts) -> String {
 
 fn go_to(trace: &Trace, item: Item, key: &str, theme: Theme, texts: &Texts) -> Html {
     let target = Target::from(item);
-    let place = trace.tracks().iter().position(|track| track.id == target.id());
-    let Some(place) = place else { return Html::default() };
-    let of = (place, trace.tracks()[place].kind);
-    html! { <GoTo {target} {of} {theme} title={texts.t(key)} /> }
+    html! { <GoTo {target} colour={colour_of(trace, target, theme)} title={texts.t(key)} /> }
 }

@@ -96,9 +96,9 @@ fn links(group: &Group, theme: Theme, texts: &Texts) -> Html {
         let relation = links.first().map_or("", |link| link.relation);
         let buttons = links.iter().map(|link| {
             let detail = link.detail.as_ref().map(|detail| detail.say(&words));
-            let of = (link.track, link.loop_kind);
+            let colour = track_colour(link.loop_kind, link.track, theme);
             html! {
-                <li><GoTo target={link.target} {of} {theme} title={link.title.clone()} {detail} /></li>
+                <li><GoTo target={link.target} {colour} title={link.title.clone()} {detail} /></li>
             }
         });
         html! { <><dt>{ texts.t(relation) }</dt><dd><ul>{ for buttons }</ul></dd></> }

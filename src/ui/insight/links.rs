@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::trace::LoopKind;
+use crate::trace::Trace;
 use crate::ui::context::use_dispatch;
 use crate::ui::icons;
 use crate::ui::state::Action;
@@ -14,10 +14,9 @@ use crate::visual::palette::{Theme, track_colour};
 pub struct Props {
     /// Where it leads.
     pub target: Target,
-    /// The place of its loop in the order of starting, and what that stands for: for its colour.
-    pub of: (usize, LoopKind),
-    /// What the page looks like.
-    pub theme: Theme,
+    /// The colour of its loop, if it has a dot of that.
+    #[prop_or_default]
+    pub colour: Option<&'static str>,
     /// What it says.
     pub title: String,
     /// What tells it from its like.
@@ -31,14 +30,19 @@ pub fn GoTo(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let target = props.target;
     let onclick = Callback::from(move |_: MouseEvent| dispatch.emit(Action::Reveal(target)));
-    let (place, kind) = props.of;
     html! {
         <button type="button" class="go-to" {onclick}>
-            { icons::dot(track_colour(kind, place, props.theme)) }
+            { for props.colour.map(icons::dot) }
             <span>{ &props.title }</span>
             if let Some(detail) = &props.detail {
                 <span class="detail">{ detail }</span>
             }
         </button>
     }
+}
+
+/// The colour of the loop that a thing belongs to.
+pub(super) fn colour_of(trace: &Trace, target: Target, theme: Theme) -> Option<&'static str> {
+    let place = trace.tracks().iter().position(|track| track.id == target.id())?;
+    Some(track_colour(trace.tracks()[place].kind, place, theme))
 }

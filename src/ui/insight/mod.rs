@@ -1,9 +1,10 @@
 //! What a run tells to whoever asks: what was chosen, what was found, what was searched for, and the
 //! numbers.
 
-mod findings;
-mod inspector;
-mod links;
+pub mod findings;
+pub mod inspector;
+pub mod links;
+pub mod numbers;
 
 use yew::prelude::*;
 
@@ -12,6 +13,8 @@ use crate::visual::layout::Target;
 use crate::visual::palette::Theme;
 use findings::FindingsView;
 use inspector::Inspector;
+pub use links::GoTo;
+use numbers::NumbersView;
 
 /// Of which run.
 #[derive(PartialEq, Properties)]
@@ -34,6 +37,12 @@ pub fn Insight(props: &Props) -> Html {
         <div class="insight">
             <Inspector trace={trace.clone()} {version} selected={*selected} theme={*theme} />
             <FindingsView trace={trace.clone()} {ended} theme={*theme} />
+            <NumbersView
+                key={run.number}
+                trace={trace.clone()}
+                seen={run.seen.clone()}
+                theme={*theme}
+            />
         </div>
     }
 }
