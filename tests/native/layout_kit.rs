@@ -52,6 +52,12 @@ impl Script {
         }
     }
 
+    /// The number of a text.
+    pub(crate) fn text(&mut self, text: &str) -> Sym {
+        self.strings.push(text.to_owned());
+        Sym(self.strings.len() as u32 - 1)
+    }
+
     /// Says who sent the message that was sent last.
     pub(crate) fn set_sender(&mut self, by: u32) {
         if let Some(EventKind::MessageSent { task, .. }) =

@@ -53,6 +53,7 @@ mod trace_model;
 mod trace_numbers;
 mod trace_recorder;
 mod trace_script;
+mod trace_search;
 mod trace_stats;
 #[cfg(feature = "page")]
 mod ui_address;

@@ -10,6 +10,7 @@ pub mod hit;
 pub mod index;
 mod lane;
 mod lanes;
+pub mod matched;
 pub mod measure;
 mod merged;
 mod messages;
