@@ -62,7 +62,8 @@ fn whole(state: &Rc<State>) -> Html {
                         <RunForm key={scenario.0.id} {scenario} {form}>{ run_bar(state) }</RunForm>
                         { stage(state) }
                         if let Some(run) = state.shown_run() {
-                            <Insight run={run.clone()} selected={state.selected} theme={state.palette()} />
+                            <Insight run={run.clone()} selected={state.selected}
+                                filters={state.filter.is_some()} theme={state.palette()} />
                         }
                         if scenario == Known(&web_server::SCENARIO) {
                             <HttpForm />
@@ -94,9 +95,10 @@ fn run_bar(state: &State) -> Html {
 
 fn stage(state: &State) -> Html {
     let (run, theme) = (state.shown_run().cloned(), state.palette());
-    let arrangement = state.arrangement.clone();
+    let (arrangement, filter) = (state.arrangement.clone(), state.filter.clone());
     html! {
-        <Stage {run} {theme} selected={state.selected} revealed={state.revealed} {arrangement} />
+        <Stage {run} {theme} selected={state.selected} revealed={state.revealed} {filter}
+            {arrangement} />
     }
 }
 

@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use crate::scenarios::run::Outcome;
 use crate::scenarios::{self, Scenario};
+use crate::trace::search::Query;
 use crate::ui::address::Address;
 use crate::ui::form::Form;
 use crate::ui::lang::Lang;
@@ -57,6 +58,8 @@ pub struct State {
     pub wanted: Option<Request>,
     /// What is chosen in the picture of the run that is shown.
     pub selected: Option<Target>,
+    /// What is searched for and is to stand out in the picture.
+    pub filter: Option<Query>,
     /// How the lanes of the timeline were put.
     pub arrangement: Arrangement,
     /// What the timeline was last asked to bring into view.
@@ -103,6 +106,8 @@ pub enum Action {
     Finished(u64, Rc<Outcome>, Rc<Snapshot>),
     /// Something was chosen in the picture, or nothing is any more.
     Select(Option<Target>),
+    /// This is to stand out in the picture.
+    Filter(Option<Query>),
     /// Lanes of the timeline were folded or moved.
     Arrange(Arrangement),
     /// Something is to be chosen and brought into view.
@@ -129,6 +134,7 @@ impl State {
             run: None,
             wanted: None,
             selected: None,
+            filter: None,
             arrangement: Arrangement::default(),
             revealed: None,
             drafts: BTreeMap::new(),
@@ -160,6 +166,7 @@ impl State {
                 run.seen = seen;
             }),
             Action::Select(target) => self.selected = target,
+            Action::Filter(query) => self.filter = query,
             Action::Arrange(arrangement) => self.arrangement = arrangement,
             Action::Reveal(target) => {
                 let number = self.revealed.map_or(1, |last| last.number + 1);
@@ -343,6 +350,7 @@ impl State {
         if let Some(request) = self.wanted.take() {
             self.last_number += 1;
             self.selected = None;
+            self.filter = None;
             self.run = Some(Run::new(self.last_number, request));
         }
     }

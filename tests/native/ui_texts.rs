@@ -10,6 +10,7 @@ use fluent_syntax::serializer::serialize;
 use polyloop::scenarios::params::{Allowed, BadParam, ParamKind, Values};
 use polyloop::scenarios::{self, Group};
 use polyloop::trace::findings::Code;
+use polyloop::trace::search::What;
 use polyloop::ui::codes::CODES;
 use polyloop::ui::i18n::{self, Texts};
 use polyloop::ui::lang::Lang;
@@ -104,6 +105,7 @@ fn derived() -> BTreeSet<String> {
         }
     }
     keys.extend(inspect::KEYS.iter().map(|key| (*key).to_owned()));
+    keys.extend(What::ALL.map(|what| format!("search-{}", what.as_str())));
     for code in Code::ALL {
         let parts = ["rule", "title", "evidence", "advice"];
         keys.extend(parts.map(|part| format!("finding-{}-{part}", code.as_str())));

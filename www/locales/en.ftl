@@ -597,3 +597,31 @@ numbers-slowest = The slowest
 numbers-between = { $total } from { $from } to { $to }, the slowest first
 loop-idle = Idle, ms
 loop-blocked = Blocked, ms
+
+search = Search
+search-text = Text
+search-hint = a task, a queue, a line of the log, an error, a loop, #12
+search-kind = Kind
+search-longer = Longer than, ms
+search-any = any
+search-dim = Dim the rest
+search-loop = loop
+search-task = task
+search-message = message
+search-log = log line
+search-timer = timer
+search-poll = poll
+search-found = { $count ->
+    [0] Nothing found
+    [one] One thing found
+   *[other] { $total } things found
+  }
+search-found-more = { $total } things found, the first { $listed } listed
+search-previous = Previous
+search-next = Next
+search-results = What was found
+in-view = Table of what is in view
+in-view-what = What
+in-view-name = Name
+in-view-from = From
+in-view-took = Time

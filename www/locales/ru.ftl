@@ -608,3 +608,30 @@ numbers-slowest = Самые медленные
 numbers-between = { $total } от { $from } до { $to }, сначала самые медленные
 loop-idle = Простой, мс
 loop-blocked = Блокирован, мс
+
+search = Поиск
+search-text = Текст
+search-hint = задача, очередь, строка журнала, ошибка, цикл, #12
+search-kind = Вид
+search-longer = Дольше, мс
+search-any = любой
+search-dim = Приглушить остальное
+search-loop = цикл
+search-task = задача
+search-message = сообщение
+search-log = строка журнала
+search-timer = таймер
+search-poll = опрос
+search-found = { $count ->
+    [0] Ничего не найдено
+   *[other] Найдено: { $total }
+  }
+search-found-more = Найдено: { $total }, в списке первые { $listed }
+search-previous = Назад
+search-next = Дальше
+search-results = Что найдено
+in-view = Таблица того, что видно
+in-view-what = Что
+in-view-name = Имя
+in-view-from = С момента
+in-view-took = Время

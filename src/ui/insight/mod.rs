@@ -2,9 +2,11 @@
 //! numbers.
 
 pub mod findings;
+pub mod in_view;
 pub mod inspector;
 pub mod links;
 pub mod numbers;
+pub mod search;
 
 use yew::prelude::*;
 
@@ -12,9 +14,11 @@ use crate::ui::run::Run;
 use crate::visual::layout::Target;
 use crate::visual::palette::Theme;
 use findings::FindingsView;
+pub use in_view::InViewTable;
 use inspector::Inspector;
 pub use links::GoTo;
 use numbers::NumbersView;
+use search::Search;
 
 /// Of which run.
 #[derive(PartialEq, Properties)]
@@ -23,6 +27,8 @@ pub struct Props {
     pub run: Run,
     /// What is chosen in its picture.
     pub selected: Option<Target>,
+    /// Whether what was searched for stands out in it.
+    pub filters: bool,
     /// What the page looks like.
     pub theme: Theme,
 }
@@ -30,11 +36,18 @@ pub struct Props {
 /// The cards beside the timeline.
 #[component]
 pub fn Insight(props: &Props) -> Html {
-    let Props { run, selected, theme } = props;
+    let Props { run, selected, filters, theme } = props;
     let Some(trace) = &run.trace else { return Html::default() };
     let (version, ended) = (run.seen.version, run.has_ended());
     html! {
         <div class="insight">
+            <Search
+                key={format!("search-{}", run.number)}
+                trace={trace.clone()}
+                {version}
+                filters={*filters}
+                theme={*theme}
+            />
             <Inspector trace={trace.clone()} {version} selected={*selected} theme={*theme} />
             <FindingsView trace={trace.clone()} {ended} theme={*theme} />
             <NumbersView

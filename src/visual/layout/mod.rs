@@ -7,6 +7,7 @@
 pub mod arrangement;
 mod extent;
 pub mod hit;
+pub mod in_view;
 pub mod index;
 mod lane;
 mod lanes;
@@ -25,6 +26,7 @@ pub mod viewport;
 
 pub use arrangement::Arrangement;
 pub use extent::extent;
+pub use in_view::InView;
 pub use index::Index;
 pub use measure::Measured;
 pub use overview::Overview;
