@@ -15,7 +15,7 @@ use crate::web::scope::pack;
 #[wasm_bindgen(module = "/www/addresses.js")]
 extern "C" {
     #[wasm_bindgen(js_name = workerAddress)]
-    fn worker_address(glue: &str) -> String;
+    fn worker_address() -> String;
 }
 
 // Never called: it names the worker's script, so that the build puts it beside the file above.
@@ -86,8 +86,7 @@ impl WorkerHandle {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         options.set_name(name);
-        let address = GLUE_ADDRESS.with(|glue| worker_address(glue));
-        let worker = Worker::new_with_options(&address, &options)
+        let worker = Worker::new_with_options(&worker_address(), &options)
             .map_err(|thrown| StartError::new(&thrown))?;
         let inner = Rc::new(Inner {
             worker,
@@ -153,6 +152,7 @@ impl Inner {
         let message = Object::new();
         let fields = [
             ("module", wasm_bindgen::module()),
+            ("glue", GLUE_ADDRESS.with(|address| JsValue::from_str(address))),
             ("boot", Uint8Array::from(boot.as_slice()).into()),
             ("ports", ports.clone().into()),
         ];

@@ -142,7 +142,7 @@ impl Outside {
         let hear = move |bytes: Vec<u8>| {
             heard.borrow_mut().push(serde_json::from_slice(&bytes).unwrap());
         };
-        port.receive(hear, |_, _| {});
+        port.receive(hear, |_| {});
         (Outside { port, answers }, there)
     }
 
