@@ -5,6 +5,7 @@
 //! - [`layout`]: what is where, as plain data;
 //! - [`describe`]: what is known of a thing in it, with [`keys`] for its words;
 //! - [`playback`]: which moment of the run is shown, and how that moves;
+//! - [`timetable`], [`steps`]: any moment looked up, and the way from one event to the next;
 //! - `paint`: the layout on a canvas;
 //! - `painter`: a canvas that is kept up to date, and moved about.
 //!
@@ -20,3 +21,5 @@ pub mod paint;
 pub mod painter;
 pub mod palette;
 pub mod playback;
+pub mod steps;
+pub mod timetable;

@@ -35,6 +35,7 @@ mod queue_harness;
 mod queue_model;
 mod queue_order;
 mod queue_unclaimed;
+mod steps;
 mod trace_align;
 mod trace_batch;
 mod trace_export;
