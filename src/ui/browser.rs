@@ -121,6 +121,11 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Whether the page has an element of this id.
+pub fn has(id: &str) -> bool {
+    document().is_some_and(|document| document.get_element_by_id(id).is_some())
+}
+
 /// Milliseconds since the page began.
 pub fn now_ms() -> f64 {
     let performance = web_sys::window().and_then(|window| window.performance());

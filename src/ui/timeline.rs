@@ -7,6 +7,7 @@ use web_sys::{HtmlCanvasElement, HtmlElement};
 use yew::prelude::*;
 
 use crate::trace::Trace;
+use crate::ui::context::use_player;
 use crate::ui::state::Reveal;
 use crate::visual::describe::Tip;
 use crate::visual::layout::Target;
@@ -58,6 +59,7 @@ pub struct Props {
 /// The timeline. It takes the room that it is given.
 #[component]
 pub fn Timeline(props: &Props) -> Html {
+    let player = use_player();
     let canvas = use_node_ref();
     let tip_box = use_node_ref();
     let painter = use_mut_ref(|| None::<Painter>);
@@ -89,7 +91,7 @@ pub fn Timeline(props: &Props) -> Html {
                         on_select.emit(target);
                     }),
                 };
-                *painter.borrow_mut() = Painter::attach(canvas, listener).ok();
+                *painter.borrow_mut() = Painter::attach(canvas, &player, listener).ok();
             }
             move || drop(slot.borrow_mut().take())
         });

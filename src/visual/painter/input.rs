@@ -7,7 +7,7 @@ use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use web_sys::{Event, KeyboardEvent, PointerEvent, WheelEvent};
 
-use crate::visual::painter::Inner;
+use crate::visual::painter::easel::Easel;
 use crate::visual::painter::keys::Command;
 use crate::visual::painter::state::State;
 
@@ -20,6 +20,8 @@ const PINCH_ZOOM: f64 = 0.01;
 /// The pixels of one line, for wheels that count in lines.
 const LINE: f64 = 18.0;
 
+type Inner = Easel<State>;
+
 /// The pointers that are down, and what they do.
 #[derive(Default)]
 struct Gesture {
@@ -28,6 +30,8 @@ struct Gesture {
     /// Where the first went down.
     origin: (f64, f64),
     drags: bool,
+    /// Whether it went down on the time axis, where the shown moment is chosen.
+    seeks: bool,
 }
 
 /// Listens to all that moves the picture.
@@ -51,9 +55,11 @@ pub(super) fn listen(inner: &Rc<Inner>) -> Vec<EventListener> {
     on("pointercancel", pointer_cancel);
     on("pointerleave", pointer_leave);
     on("wheel", wheel);
-    on("dblclick", |inner, _, event| {
+    on("dblclick", |inner, gesture, event| {
         event.prevent_default();
-        inner.change(|state| state.command(Command::Fit));
+        if !gesture.seeks {
+            inner.change(|state| state.command(Command::Fit));
+        }
     });
     on("keydown", key_down);
     on("focus", |inner, _, _| inner.change(|state| state.set_focused(true)));
@@ -76,6 +82,12 @@ fn pointer_down(inner: &Inner, gesture: &mut Gesture, event: &Event) {
     if gesture.down.is_empty() {
         gesture.origin = (x, y);
         gesture.drags = false;
+        inner.change(|state| {
+            gesture.seeks = state.is_on_axis(x, y);
+            if gesture.seeks {
+                state.seek(x);
+            }
+        });
     } else {
         gesture.drags = true;
     }
@@ -91,6 +103,10 @@ fn pointer_move(inner: &Inner, gesture: &mut Gesture, event: &Event) {
         return;
     };
     (held.1, held.2) = (x, y);
+    if gesture.seeks {
+        inner.change(|state| state.seek(x));
+        return;
+    }
     let moved = (x - gesture.origin.0).hypot(y - gesture.origin.1);
     gesture.drags |= moved >= STILL;
     if !gesture.drags {
@@ -127,7 +143,7 @@ fn drag(state: &mut State, before: &[(i32, f64, f64)], after: &[(i32, f64, f64)]
 fn pointer_up(inner: &Inner, gesture: &mut Gesture, event: &Event) {
     let Some(event) = event.dyn_ref::<PointerEvent>() else { return };
     let (x, y) = place(event);
-    let picked = gesture.down.len() == 1 && !gesture.drags;
+    let picked = gesture.down.len() == 1 && !gesture.drags && !gesture.seeks;
     gesture.down.retain(|(id, ..)| *id != event.pointer_id());
     inner.change(|state| {
         state.pointer = Some((x, y));
@@ -192,7 +208,9 @@ fn wheel(inner: &Inner, _: &mut Gesture, event: &Event) {
 
 fn key_down(inner: &Inner, _: &mut Gesture, event: &Event) {
     let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-    if event.ctrl_key() || event.meta_key() || event.alt_key() {
+    // Arrows with the shift key go from event to event.
+    let steps = event.shift_key() && event.key().starts_with("Arrow");
+    if event.ctrl_key() || event.meta_key() || event.alt_key() || steps {
         return;
     }
     if let Some(command) = Command::from_key(&event.key()) {

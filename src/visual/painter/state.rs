@@ -10,11 +10,13 @@ use crate::trace::Trace;
 use crate::visual::describe::describe;
 use crate::visual::layout::viewport::AXIS_HEIGHT;
 use crate::visual::layout::{Index, Scene, Target, Viewport, extent, lane_place, layout};
-use crate::visual::paint::{Brush, Dictionary, Emphasis, Subject};
-use crate::visual::painter::Hover;
+use crate::visual::paint::{Brush, Dictionary, Emphasis, Playhead, Subject};
 use crate::visual::painter::camera::{Camera, Mode};
+use crate::visual::painter::easel::Picture;
 use crate::visual::painter::keys::Command;
+use crate::visual::painter::{Hover, Listener, Player};
 use crate::visual::palette::Theme;
+use crate::visual::playback::Playback;
 
 /// How much a key or a button zooms.
 const ZOOM: f64 = 1.4;
@@ -35,6 +37,10 @@ pub(super) struct State {
     canvas: HtmlCanvasElement,
     brush: Brush,
     source: Option<Rc<RefCell<Trace>>>,
+    player: Player,
+    /// What the player showed when the picture was painted.
+    played: Playback,
+    playhead: Option<Playhead>,
     index: Index,
     scene: Scene,
     pub(super) camera: Camera,
@@ -56,12 +62,106 @@ pub(super) struct State {
     news: News,
 }
 
+impl Picture for State {
+    type Listener = Listener;
+    type News = News;
+
+    fn look_at_size(&mut self) {
+        let (width, height) = (self.canvas.client_width(), self.canvas.client_height());
+        self.camera.view.resize(width.into(), height.into());
+    }
+
+    fn frame(&mut self, now: f64) -> bool {
+        let empty = Rc::new(RefCell::new(Trace::new()));
+        let source = self.source.clone().unwrap_or(empty);
+        // Whoever changes the trace right now is done by the next frame.
+        let Ok(trace) = source.try_borrow() else { return true };
+        if let Some(target) = self.wanted.take() {
+            self.bring_into_view(&trace, target);
+        }
+        self.camera.advance(now, trace.end().0 as f64);
+        let played = self.player.playback();
+        self.keep_to(&played);
+        let view = self.camera.view;
+        if view.width < 1.0 || view.height < 1.0 {
+            return false;
+        }
+        let ratio = window().map_or(1.0, |window| window.device_pixel_ratio());
+        let laid_out = Some((trace.version(), view));
+        let moved = self.laid_out != laid_out;
+        if moved {
+            layout(trace.tracks(), &view, &mut self.index, &mut self.scene);
+            self.camera.lanes_height = self.scene.lanes_height.into();
+            self.laid_out = laid_out;
+            self.tell_touch();
+            self.player.set_view((view.start_us, view.end_us()));
+        }
+        let pointed = self.point(&trace);
+        let ranged = self.played.range() != played.range();
+        let repaints = moved || pointed || ranged || self.stale || self.ratio != ratio;
+        if repaints {
+            self.stale = false;
+            self.ratio = ratio;
+            let edges = |(from, to)| (view.x_of(from), view.x_of(to));
+            let subject = Subject {
+                scene: &self.scene,
+                trace: &trace,
+                words: &self.words,
+                theme: self.theme,
+                emphasis: self.emphasis,
+                range: played.range().map(edges),
+            };
+            self.brush.paint(subject, ratio);
+        }
+        let playhead = self.playhead(&played);
+        if repaints || self.playhead != playhead {
+            self.brush.set_playhead(playhead);
+            self.playhead = playhead;
+        }
+        self.played = played;
+        // The height of the lanes follows from the layout, and the place of the lanes from it.
+        let overscrolled = {
+            let mut clamped = view;
+            clamped.clamp(trace.end().0 as f64, self.camera.lanes_height);
+            clamped.scroll_y != view.scroll_y
+        };
+        self.camera.live || overscrolled
+    }
+
+    fn take_news(&mut self) -> News {
+        if self.told.0 != self.camera.mode {
+            self.told.0 = self.camera.mode;
+            self.news.mode = Some(self.camera.mode);
+        }
+        if self.told.2 != self.emphasis.selected {
+            self.told.2 = self.emphasis.selected;
+            self.news.selected = Some(self.emphasis.selected);
+        }
+        std::mem::take(&mut self.news)
+    }
+
+    fn tell(listener: &Listener, news: News) {
+        if let Some(mode) = news.mode {
+            (listener.mode)(mode);
+        }
+        if let Some(hover) = news.hover {
+            (listener.hovered)(hover);
+        }
+        if let Some(selected) = news.selected {
+            (listener.selected)(selected);
+        }
+    }
+}
+
 impl State {
-    pub(super) fn new(canvas: HtmlCanvasElement) -> Result<Self, JsValue> {
+    pub(super) fn new(canvas: HtmlCanvasElement, player: Player) -> Result<Self, JsValue> {
         Ok(State {
             brush: Brush::new(canvas.clone())?,
             canvas,
             source: None,
+            player,
+            played: Playback::new(),
+            playhead: None,
             index: Index::new(),
             scene: Scene::default(),
             camera: Camera::new(),
@@ -77,18 +177,6 @@ impl State {
             told: (Mode::default(), None, None),
             news: News::default(),
         })
-    }
-
-    pub(super) fn take_news(&mut self) -> News {
-        if self.told.0 != self.camera.mode {
-            self.told.0 = self.camera.mode;
-            self.news.mode = Some(self.camera.mode);
-        }
-        if self.told.2 != self.emphasis.selected {
-            self.told.2 = self.emphasis.selected;
-            self.news.selected = Some(self.emphasis.selected);
-        }
-        std::mem::take(&mut self.news)
     }
 
     pub(super) fn set_source(&mut self, source: Option<Rc<RefCell<Trace>>>) {
@@ -129,11 +217,6 @@ impl State {
         self.emphasis.focused = focused;
     }
 
-    pub(super) fn look_at_size(&mut self) {
-        let (width, height) = (self.canvas.client_width(), self.canvas.client_height());
-        self.camera.view.resize(width.into(), height.into());
-    }
-
     pub(super) fn command(&mut self, command: Command) {
         let camera = &mut self.camera;
         let middle = camera.view.header_width() + camera.view.plot_width() / 2.0;
@@ -167,50 +250,42 @@ impl State {
         self.emphasis.selected = target;
     }
 
-    /// Brings the picture up to date. Returns whether another frame is needed even if nothing is
-    /// touched.
-    pub(super) fn frame(&mut self, now: f64) -> bool {
-        let empty = Rc::new(RefCell::new(Trace::new()));
-        let source = self.source.clone().unwrap_or(empty);
-        // Whoever changes the trace right now is done by the next frame.
-        let Ok(trace) = source.try_borrow() else { return true };
-        if let Some(target) = self.wanted.take() {
-            self.bring_into_view(&trace, target);
+    /// Whether this place is on the time axis.
+    pub(super) fn is_on_axis(&self, x: f64, y: f64) -> bool {
+        y < AXIS_HEIGHT && x >= self.camera.view.header_width()
+    }
+
+    /// Shows the moment of this place.
+    pub(super) fn seek(&mut self, x: f64) {
+        let us = self.camera.view.us_at(x);
+        self.player.update(|playback| playback.seek(us));
+    }
+
+    /// Turns over to where the shown moment is when it leaves the picture, unless the reader looks
+    /// somewhere else while it moves by itself.
+    fn keep_to(&mut self, played: &Playback) {
+        let (before, now) = (self.played.at_us(), played.at_us());
+        if self.camera.mode != Mode::Still || played.follows_tail() || before == now {
+            return;
         }
-        self.camera.advance(now, trace.end().0 as f64);
-        let view = self.camera.view;
-        if view.width < 1.0 || view.height < 1.0 {
-            return false;
+        let view = &self.camera.view;
+        let is_seen = |us: f64| (view.start_us..=view.end_us()).contains(&us);
+        if !is_seen(now) && (is_seen(before) || !played.is_playing()) {
+            self.camera.turn_to(now);
         }
-        let ratio = window().map_or(1.0, |window| window.device_pixel_ratio());
-        let laid_out = Some((trace.version(), view));
-        let moved = self.laid_out != laid_out;
-        if moved {
-            layout(trace.tracks(), &view, &mut self.index, &mut self.scene);
-            self.camera.lanes_height = self.scene.lanes_height.into();
-            self.laid_out = laid_out;
-            self.tell_touch();
-        }
-        let pointed = self.point(&trace);
-        if moved || pointed || self.stale || self.ratio != ratio {
-            self.stale = false;
-            self.ratio = ratio;
-            let subject = Subject {
-                scene: &self.scene,
-                trace: &trace,
-                words: &self.words,
-                theme: self.theme,
-                emphasis: self.emphasis,
-            };
-            self.brush.paint(subject, ratio);
-        }
-        // The height of the lanes follows from the layout, and the place of the lanes from it.
-        let overscrolled = {
-            let mut clamped = view;
-            clamped.clamp(trace.end().0 as f64, self.camera.lanes_height);
-            clamped.scroll_y != view.scroll_y
-        };
-        self.camera.live || overscrolled
+    }
+
+    fn playhead(&self, played: &Playback) -> Option<Playhead> {
+        self.source.as_ref()?;
+        let view = &self.camera.view;
+        let x = view.x_of(played.at_us());
+        let is_seen = (view.header_width() - 1.0..=view.width).contains(&x);
+        is_seen.then_some(Playhead {
+            x,
+            axis_height: AXIS_HEIGHT,
+            height: view.height,
+            theme: self.theme,
+        })
     }
 
     fn bring_into_view(&mut self, trace: &Trace, target: Target) {

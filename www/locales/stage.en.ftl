@@ -1,0 +1,38 @@
+## Transport
+
+transport = Playback
+play = Play
+pause = Pause
+step = Step
+step-back = Step back
+position = Position in the run
+position-of = { $now } of { $total }
+speed = Speed
+speed-auto = auto ({ $speed })
+through = Step through
+through-all = all events
+through-loop = this loop’s events
+through-task = this task’s events
+repeat = Repeat what is selected, or else what the timeline shows
+live = Live
+live-help = Follow the run as it goes on
+
+## Keys
+
+keys = Keys
+keys-where = Space, / and ? work everywhere on the page, the others while the stage, the playback bar or the timeline has the focus.
+close = Close
+key-toggle = play, pause
+key-step-back = step back to the event before
+key-step = step to the next event
+key-walk-back = back along a message: to the poll that sent it, to the message that this poll had taken
+key-walk = along a message: to the poll that took it, to the message that this poll sent
+key-zoom = zoom the timeline
+key-pan = move the timeline
+key-scroll = scroll the lanes
+key-ends = show the beginning or the end of the run
+key-fit = show the whole run
+key-follow = follow the end of the run
+key-deselect = select nothing
+key-search = search
+key-sheet = show this sheet
