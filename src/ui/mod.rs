@@ -40,10 +40,12 @@ pub mod script;
 pub mod select;
 pub mod session;
 pub mod stage;
+pub mod stage_view;
 pub mod state;
 pub mod table_view;
 pub mod theme;
 pub mod timeline;
+pub mod tip;
 pub mod totals;
 pub mod transport;
 

@@ -1,4 +1,4 @@
-//! The middle of the page, where the timeline is.
+//! The middle of the page: the stage, what plays the run, and the timeline.
 
 use yew::prelude::*;
 
@@ -7,6 +7,7 @@ use crate::ui::key_sheet::KeySheet;
 use crate::ui::keys::use_keys;
 use crate::ui::moves::{Mover, Through};
 use crate::ui::run::Run;
+use crate::ui::stage_view::StageView;
 use crate::ui::state::{Action, Reveal};
 use crate::ui::timeline::Timeline;
 use crate::ui::transport::{Bound, Transport};
@@ -37,7 +38,7 @@ impl PartialEq for Props {
     }
 }
 
-/// What plays the run, and the timeline, and what is said in its place before the first run.
+/// The stage, what plays the run, and the timeline, and what is said in its place before the first run.
 #[component]
 pub fn Stage(props: &Props) -> Html {
     let texts = use_texts();
@@ -63,12 +64,15 @@ pub fn Stage(props: &Props) -> Html {
     let theme = props.theme;
     html! {
         <section ref={section} class="stage" aria-label={texts.t("timeline")}>
-            if props.run.is_none() {
-                <p class="stage-empty">{ texts.t("timeline-empty") }</p>
-            } else {
-                <Timeline {trace} {live} {theme} {translate} {selected} {revealed} {on_select} />
+            if props.run.is_some() {
+                <StageView {theme} translate={translate.clone()} {selected} on_select={on_select.clone()} />
             }
             <Transport mover={Bound(mover)} {has_run} {on_through} on_keys={show_keys.reform(|()| true)} />
+            if props.run.is_some() {
+                <Timeline {trace} {live} {theme} {translate} {selected} {revealed} {on_select} />
+            } else {
+                <p class="stage-empty">{ texts.t("timeline-empty") }</p>
+            }
             <KeySheet is_open={*has_keys} on_close={show_keys.reform(|()| false)} />
         </section>
     }

@@ -6,7 +6,8 @@
 //! - [`describe`]: what is known of a thing in it, with [`keys`] for its words;
 //! - [`playback`]: which moment of the run is shown, and how that moves;
 //! - [`timetable`], [`steps`]: any moment looked up, and the way from one event to the next;
-//! - `paint`: the layout on a canvas;
+//! - [`stage`]: the loops of a run at one moment, and where they stand;
+//! - `paint`: the layout and the stage on a canvas;
 //! - `painter`: a canvas that is kept up to date, and moved about.
 //!
 //! All but the last two know of no browser.
@@ -21,5 +22,6 @@ pub mod paint;
 pub mod painter;
 pub mod palette;
 pub mod playback;
+pub mod stage;
 pub mod steps;
 pub mod timetable;

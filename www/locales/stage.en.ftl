@@ -1,3 +1,34 @@
+## Stage
+
+stage-absent = not there yet
+stage-at = The loops at { $moment }
+stage-blocked = blocked
+stage-closed = closed
+stage-for-answer = waiting for an answer
+stage-for-message = waiting for a message
+stage-for-room = waiting for room in a queue
+stage-for-timer = waiting for a timer
+stage-help = Arrow keys choose a loop, Escape chooses none.
+stage-idle = idle
+stage-label = The loops and their messages at the moment shown
+stage-loops = loops
+stage-lost = lost
+stage-mailbox = In the mailbox
+stage-more = loops
+stage-ready = Ready, not polled yet
+stage-running = running
+stage-starting = starting
+stage-state = State
+stage-task = Task
+stage-tasks = Tasks alive
+stage-under-way = On the way to it
+stage-waiting = waiting
+legend-message = message
+legend-mail = in the mailbox
+legend-ready = ready task
+legend-running = running
+legend-blocked = blocked over 50 ms
+
 ## Transport
 
 transport = Playback

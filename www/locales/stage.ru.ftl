@@ -1,3 +1,34 @@
+## Сцена
+
+stage-absent = ещё нет
+stage-at = Циклы в момент { $moment }
+stage-blocked = заблокирован
+stage-closed = закрыт
+stage-for-answer = ждёт ответа
+stage-for-message = ждёт сообщения
+stage-for-room = ждёт места в очереди
+stage-for-timer = ждёт таймера
+stage-help = Стрелки выбирают цикл, Escape снимает выбор.
+stage-idle = простаивает
+stage-label = Циклы и их сообщения в показанный момент
+stage-loops = циклы
+stage-lost = потерян
+stage-mailbox = В почтовом ящике
+stage-more = циклов
+stage-ready = Готовы, но ещё не опрошены
+stage-running = работает
+stage-starting = запускается
+stage-state = Состояние
+stage-task = Задача
+stage-tasks = Живые задачи
+stage-under-way = В пути к нему
+stage-waiting = ждёт
+legend-message = сообщение
+legend-mail = в почтовом ящике
+legend-ready = готовая задача
+legend-running = работает
+legend-blocked = заблокирован дольше 50 мс
+
 ## Воспроизведение
 
 transport = Воспроизведение

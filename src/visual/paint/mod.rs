@@ -7,6 +7,7 @@ mod arrows;
 mod frame;
 mod playhead;
 mod rects;
+mod stage;
 mod strips;
 mod texts;
 
@@ -20,18 +21,20 @@ use crate::visual::describe::KEYS;
 use crate::visual::layout::{Scene, Target};
 use crate::visual::palette::{Role, Theme};
 pub use playhead::Playhead;
+pub use stage::StageSubject;
 use texts::Widths;
 
 /// The words of the picture in the reader's language.
 pub struct Dictionary(HashMap<&'static str, String>);
 
 impl Dictionary {
-    /// Asks `translate` for all of [`KEYS`].
+    /// Asks `translate` for all of [`KEYS`], and for those of the stage.
     pub fn new(translate: &dyn Fn(&'static str) -> String) -> Self {
-        Dictionary(KEYS.iter().map(|key| (*key, translate(key))).collect())
+        let keys = KEYS.iter().chain(crate::visual::stage::KEYS);
+        Dictionary(keys.map(|key| (*key, translate(key))).collect())
     }
 
-    /// The words for a key, the key itself if it is none of [`KEYS`].
+    /// The words for a key, the key itself if it is none of those.
     pub fn get<'a>(&'a self, key: &'a str) -> &'a str {
         self.0.get(key).map_or(key, String::as_str)
     }

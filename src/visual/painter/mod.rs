@@ -5,6 +5,7 @@ mod easel;
 mod input;
 mod keys;
 mod player;
+mod stage;
 mod state;
 
 use std::cell::RefCell;
@@ -21,6 +22,7 @@ pub use camera::Mode;
 use easel::Easel;
 pub use keys::Command;
 pub use player::{Player, Subscription};
+pub use stage::{StageListener, StagePainter};
 use state::State;
 
 /// What the pointer shows.
