@@ -2,8 +2,10 @@
 //! sandboxed frame, for one), the page goes on without.
 
 use gloo_events::EventListener;
+use js_sys::Reflect;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, HtmlElement, MediaQueryList, Storage};
 
 use crate::ui::lang::Lang;
@@ -22,6 +24,29 @@ pub fn root() -> Option<Element> {
 /// The address from its `#` on; empty when it has none.
 pub fn hash() -> String {
     web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default()
+}
+
+/// The address up to its `#`.
+pub fn place() -> String {
+    let href = web_sys::window().and_then(|window| window.location().href().ok());
+    let href = href.unwrap_or_default();
+    href.split('#').next().unwrap_or_default().to_owned()
+}
+
+/// Puts a text on the clipboard and calls `done` when it is there. Where the browser has none, as
+/// on a page without https, nothing happens.
+pub fn copy(text: &str, done: impl FnOnce(()) + 'static) {
+    let Some(window) = web_sys::window() else { return };
+    let navigator = window.navigator();
+    if !Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|it| it.is_truthy()) {
+        return;
+    }
+    let written = navigator.clipboard().write_text(text);
+    wasm_bindgen_futures::spawn_local(async move {
+        if JsFuture::from(written).await.is_ok() {
+            done(());
+        }
+    });
 }
 
 /// Puts another `#` part into the address, without a step in the history.

@@ -95,6 +95,15 @@ pub fn help() -> Html {
     }
 }
 
+/// Gives something to others.
+pub fn give() -> Html {
+    html! {
+        <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+            <path d="M8 9.5V2M5 4.6 8 1.8l3 2.8M4.5 7H3v7h10V7h-1.5" />
+        </svg>
+    }
+}
+
 /// Goes back to a default.
 pub fn reset() -> Html {
     html! {

@@ -58,10 +58,12 @@ pub fn KeySheet(props: &Props) -> Html {
     });
     html! {
         <dialog ref={dialog} class="keys" aria-label={texts.t("keys")} {onclose}>
-            <h2>{ texts.t("keys") }</h2>
-            <dl>{ for rows }</dl>
-            <p>{ texts.t("keys-where") }</p>
-            <button type="button" onclick={close}>{ texts.t("close") }</button>
+            if props.is_open {
+                <h2>{ texts.t("keys") }</h2>
+                <dl>{ for rows }</dl>
+                <p>{ texts.t("keys-where") }</p>
+                <button type="button" onclick={close}>{ texts.t("close") }</button>
+            }
         </dialog>
     }
 }

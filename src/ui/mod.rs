@@ -39,6 +39,8 @@ pub mod run_form;
 pub mod script;
 pub mod select;
 pub mod session;
+pub mod share;
+pub mod share_view;
 pub mod stage;
 pub mod stage_view;
 pub mod state;

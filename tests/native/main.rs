@@ -35,6 +35,8 @@ mod queue_harness;
 mod queue_model;
 mod queue_order;
 mod queue_unclaimed;
+mod stage;
+mod stage_places;
 mod steps;
 mod trace_align;
 mod trace_batch;
@@ -53,6 +55,8 @@ mod ui_address;
 mod ui_announce;
 #[cfg(feature = "page")]
 mod ui_format;
+#[cfg(feature = "page")]
+mod ui_moves;
 #[cfg(feature = "page")]
 mod ui_state;
 #[cfg(feature = "page")]

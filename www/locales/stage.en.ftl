@@ -67,3 +67,12 @@ key-follow = follow the end of the run
 key-deselect = select nothing
 key-search = search
 key-sheet = show this sheet
+
+## Sharing
+
+share = Share
+share-link = Link to this scenario with these parameters
+share-lines = For an article: the stage, the playback bar and the timeline
+share-runs = Starts at once
+share-copy = Copy
+share-copied = Copied

@@ -26,7 +26,7 @@ impl Brush {
         for edge in &subject.tableau.edges {
             let Some(way) = subject.way(edge) else { continue };
             self.ctx.set_global_alpha(1.0);
-            self.ctx.set_stroke_style_str(Role::Separator.colour(subject.theme));
+            self.ctx.set_stroke_style_str(Role::Starting.colour(subject.theme));
             self.ctx.set_line_width(1.0);
             self.trace_way(&way);
             self.ctx.stroke();
@@ -60,7 +60,8 @@ impl Brush {
         self.ctx.stroke();
         self.arrow_head(way, colour);
         if edge.lately > 1 {
-            let (x, y) = way.point(0.5);
+            // Not in the middle, where the way back has its own.
+            let (x, y) = way.point(0.4);
             self.count(subject, &format!("×{}", short_count(edge.lately as u64)), x, y);
         }
         self.ctx.set_global_alpha(1.0);
