@@ -59,8 +59,8 @@ fn whole(state: &Rc<State>) -> Html {
                     <NotesView notes={state.notes.clone()} />
                     if let (Some(scenario), Some(form)) = (state.scenario, state.form()) {
                         <div class="head-row">
-                            <Head {scenario} class="head" />
                             <Share state={state.clone()} />
+                            <Head {scenario} class="head" />
                         </div>
                         <RunForm key={scenario.0.id} {scenario} {form}>{ run_bar(state) }</RunForm>
                         { stage(state) }

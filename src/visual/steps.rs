@@ -107,6 +107,9 @@ fn of_loop(trace: &Trace, timetable: &Timetable, place: usize, nearest: &mut Nea
     nearest.sorted(times.fired.len(), |index| at(Micros(times.fired[index])));
     nearest.sorted(track.sent.len(), |index| at(track.sent[index].sent));
     nearest.sorted(track.log.len(), |index| at(track.log[index].0));
+    nearest.sorted(track.busy.len(), |index| at(track.busy[index].at));
+    nearest.sorted(track.retries.len(), |index| at(track.retries[index].at));
+    nearest.sorted(track.closed_queues.len(), |index| at(track.closed_queues[index].at));
     for (lane, sender) in lanes_to(trace, timetable, track.id) {
         let (received, taken) = lane.known();
         nearest.sorted(received, |index| {

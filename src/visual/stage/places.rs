@@ -177,12 +177,12 @@ fn detail(size: Size) -> Detail {
 
 /// The width of the ways between two columns.
 fn way(w: f32, columns: usize) -> f32 {
-    (w * if columns > 2 { 0.12 } else { 0.16 }).clamp(24.0, 220.0)
+    (w * if columns > 2 { 0.12 } else { 0.14 }).clamp(24.0, 220.0)
 }
 
 /// The width of a column that `behind` others follow.
 fn share(w: f32, behind: usize) -> f32 {
-    (w / (behind as f32 + 1.9)).clamp(1.0, CARD.w)
+    (w / (behind as f32 + 2.3)).clamp(1.0, CARD.w)
 }
 
 /// Rows and columns of one size.

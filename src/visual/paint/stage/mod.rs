@@ -54,8 +54,9 @@ impl Brush {
         self.ctx.set_fill_style_str(Role::Ground.colour(subject.theme));
         self.ctx.fill_rect(0.0, 0.0, w.into(), h.into());
         self.ways(subject);
-        self.nodes(subject);
+        // Messages pass behind the loops on their way, so that names stay readable.
         self.travellers(subject);
+        self.nodes(subject);
     }
 
     /// A rectangle with round corners as a path.
