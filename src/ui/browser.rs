@@ -2,7 +2,6 @@
 //! sandboxed frame, for one), the page goes on without.
 
 use gloo_events::EventListener;
-use js_sys::Reflect;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
@@ -31,22 +30,6 @@ pub fn place() -> String {
     let href = web_sys::window().and_then(|window| window.location().href().ok());
     let href = href.unwrap_or_default();
     href.split('#').next().unwrap_or_default().to_owned()
-}
-
-/// Puts a text on the clipboard and calls `done` when it is there. Where the browser has none, as
-/// on a page without https, nothing happens.
-pub fn copy(text: &str, done: impl FnOnce(()) + 'static) {
-    let Some(window) = web_sys::window() else { return };
-    let navigator = window.navigator();
-    if !Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|it| it.is_truthy()) {
-        return;
-    }
-    let written = navigator.clipboard().write_text(text);
-    wasm_bindgen_futures::spawn_local(async move {
-        if JsFuture::from(written).await.is_ok() {
-            done(());
-        }
-    });
 }
 
 /// Puts another `#` part into the address, without a step in the history.
@@ -149,6 +132,35 @@ pub fn focus(id: &str) {
 /// Whether the page has an element of this id.
 pub fn has(id: &str) -> bool {
     document().is_some_and(|document| document.get_element_by_id(id).is_some())
+}
+
+/// Puts a text where others can be pasted from. Tells whether the browser did so: it may not be
+/// allowed, and a page that came unencrypted from another machine has no such place at all.
+pub async fn copy(text: &str) -> bool {
+    let Some(window) = web_sys::window() else { return false };
+    let navigator = window.navigator();
+    let place = js_sys::Reflect::get(&navigator, &"clipboard".into());
+    if place.is_ok_and(|place| place.is_undefined()) {
+        return false;
+    }
+    JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok()
+}
+
+/// Whether text is selected somewhere on the page.
+pub fn has_selection() -> bool {
+    let selection = web_sys::window().and_then(|window| window.get_selection().ok().flatten());
+    selection.is_some_and(|selection| !selection.is_collapsed())
+}
+
+/// Scrolls `list`, which has to be positioned, and nothing around it, so that what this selector finds in it can be seen.
+pub fn scroll_within(list: &HtmlElement, selector: &str) {
+    let found = list.query_selector(selector).ok().flatten();
+    let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) else { return };
+    let (top, height) = (found.offset_top(), found.offset_height());
+    let (seen, room) = (list.scroll_top(), list.client_height());
+    if top < seen || top + height > seen + room {
+        list.set_scroll_top(top - (room - height) / 2);
+    }
 }
 
 /// Milliseconds since the page began.

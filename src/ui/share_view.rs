@@ -63,8 +63,12 @@ pub fn Share(props: &Props) -> Html {
         let is_copied = *copied == Some(what);
         let (copied, text) = (copied.clone(), text.to_owned());
         let onclick = Callback::from(move |_: MouseEvent| {
-            let copied = copied.clone();
-            browser::copy(&text, move |_| copied.set(Some(what)));
+            let (copied, text) = (copied.clone(), text.clone());
+            wasm_bindgen_futures::spawn_local(async move {
+                if browser::copy(&text).await {
+                    copied.set(Some(what));
+                }
+            });
         });
         let key = if is_copied { "share-copied" } else { "share-copy" };
         html! { <button type="button" {onclick}>{ texts.t(key) }</button> }

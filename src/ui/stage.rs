@@ -11,7 +11,7 @@ use crate::ui::stage_view::StageView;
 use crate::ui::state::{Action, Reveal};
 use crate::ui::timeline::Timeline;
 use crate::ui::transport::{Bound, Transport};
-use crate::visual::layout::Target;
+use crate::visual::layout::{Arrangement, Target};
 use crate::visual::palette::Theme;
 
 /// What is on the stage.
@@ -23,6 +23,8 @@ pub struct Props {
     pub theme: Theme,
     /// What is chosen.
     pub selected: Option<Target>,
+    /// How the lanes are put.
+    pub arrangement: Arrangement,
     /// What is to be brought into view.
     pub revealed: Option<Reveal>,
 }
@@ -34,7 +36,9 @@ impl PartialEq for Props {
             props.run.as_ref().map(|run| (run.number, run.trace.clone(), run.has_ended()))
         };
         let chosen = |props: &Props| (props.theme, props.selected, props.revealed);
-        chosen(self) == chosen(other) && shown(self) == shown(other)
+        chosen(self) == chosen(other)
+            && self.arrangement == other.arrangement
+            && shown(self) == shown(other)
     }
 }
 
@@ -55,6 +59,9 @@ pub fn Stage(props: &Props) -> Html {
     });
     let section = use_node_ref();
     use_keys(section.clone(), mover.clone(), show_keys.clone());
+    let on_arrange = use_callback(dispatch.clone(), |arrangement, dispatch| {
+        dispatch.emit(Action::Arrange(arrangement));
+    });
     let on_select = use_callback(dispatch, |target, dispatch| {
         dispatch.emit(Action::Select(target));
     });
@@ -69,7 +76,17 @@ pub fn Stage(props: &Props) -> Html {
             }
             <Transport mover={Bound(mover)} {has_run} {on_through} on_keys={show_keys.reform(|()| true)} />
             if props.run.is_some() {
-                <Timeline {trace} {live} {theme} {translate} {selected} {revealed} {on_select} />
+                <Timeline
+                    {trace}
+                    {live}
+                    {theme}
+                    {translate}
+                    {selected}
+                    {revealed}
+                    {on_select}
+                    arrangement={props.arrangement.clone()}
+                    {on_arrange}
+                />
             } else {
                 <p class="stage-empty">{ texts.t("timeline-empty") }</p>
             }

@@ -5,6 +5,7 @@
 //! - [`layout`]: what is where, as plain data;
 //! - [`describe`]: what is known of a thing in it, with [`keys`] for its words;
 //! - [`playback`]: which moment of the run is shown, and how that moves;
+//! - [`sites`]: which lines of the source it comes from;
 //! - [`timetable`], [`steps`]: any moment looked up, and the way from one event to the next;
 //! - [`stage`]: the loops of a run at one moment, and where they stand;
 //! - `paint`: the layout and the stage on a canvas;
@@ -22,6 +23,7 @@ pub mod paint;
 pub mod painter;
 pub mod palette;
 pub mod playback;
+pub mod sites;
 pub mod stage;
 pub mod steps;
 pub mod timetable;

@@ -2,6 +2,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[cfg(feature = "page")]
+mod code;
 mod executor_cancel;
 mod executor_causes;
 mod executor_close;
@@ -15,6 +17,7 @@ mod harness;
 mod http;
 mod job;
 mod layering;
+mod layout_arrangement;
 mod layout_describe;
 mod layout_hit;
 mod layout_kit;
@@ -35,6 +38,7 @@ mod queue_harness;
 mod queue_model;
 mod queue_order;
 mod queue_unclaimed;
+mod sites;
 mod stage;
 mod stage_places;
 mod steps;
@@ -53,6 +57,8 @@ mod trace_stats;
 mod ui_address;
 #[cfg(feature = "page")]
 mod ui_announce;
+#[cfg(feature = "page")]
+mod ui_compare;
 #[cfg(feature = "page")]
 mod ui_format;
 #[cfg(feature = "page")]

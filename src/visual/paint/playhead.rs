@@ -24,8 +24,8 @@ pub(super) struct Covered {
 pub struct Playhead {
     /// From the picture's left edge, in CSS pixels.
     pub x: f64,
-    /// The height of the time axis, where its handle is.
-    pub axis_height: f64,
+    /// Where lanes begin: its handle is above, on the time axis.
+    pub top: f64,
     /// The height of the picture.
     pub height: f64,
     /// The colours.
@@ -39,7 +39,7 @@ impl Brush {
         let Some(playhead) = playhead else { return };
         self.cover(playhead);
         let x = self.snap(playhead.x);
-        let (base, height) = (playhead.axis_height, playhead.height);
+        let (base, height) = (playhead.top, playhead.height);
         let ctx = self.ctx.clone();
         ctx.set_global_alpha(1.0);
         ctx.set_fill_style_str(Role::Accent.colour(playhead.theme));
@@ -93,16 +93,19 @@ impl Brush {
     }
 
     /// The stretch of the axis that is played again and again.
-    pub(super) fn range(&mut self, subject: Subject) {
-        let Some((from, to)) = subject.range else { return };
-        let (left, top) = (subject.scene.header_width.into(), f64::from(subject.scene.axis_height));
-        let (from, to) = (from.max(left), to.min(subject.scene.width.into()));
+    pub(super) fn repeated(&mut self, subject: Subject) {
+        let Some((from, to)) = subject.repeated else { return };
+        let scene = subject.scene;
+        let (left, upper) = (f64::from(scene.header_width), f64::from(scene.axis_y));
+        let lower = f64::from(scene.top);
+        let (from, to) = (subject.view.x_of(from).max(left), subject.view.x_of(to));
+        let to = to.min(scene.width.into());
         if to > from {
             self.ctx.set_fill_style_str(Role::Accent.colour(subject.theme));
             self.ctx.set_global_alpha(0.18);
-            self.ctx.fill_rect(from, 0.0, to - from, top);
+            self.ctx.fill_rect(from, upper, to - from, lower - upper);
             self.ctx.set_global_alpha(1.0);
-            self.ctx.fill_rect(from, top - 2.0, to - from, 2.0);
+            self.ctx.fill_rect(from, lower - 2.0, to - from, 2.0);
         }
     }
 }

@@ -7,7 +7,8 @@ use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use web_sys::{Event, KeyboardEvent, PointerEvent, WheelEvent};
 
-use crate::visual::painter::easel::Easel;
+use crate::visual::painter::Inner;
+use crate::visual::painter::grab::Grab;
 use crate::visual::painter::keys::Command;
 use crate::visual::painter::state::State;
 
@@ -20,8 +21,6 @@ const PINCH_ZOOM: f64 = 0.01;
 /// The pixels of one line, for wheels that count in lines.
 const LINE: f64 = 18.0;
 
-type Inner = Easel<State>;
-
 /// The pointers that are down, and what they do.
 #[derive(Default)]
 struct Gesture {
@@ -30,8 +29,7 @@ struct Gesture {
     /// Where the first went down.
     origin: (f64, f64),
     drags: bool,
-    /// Whether it went down on the time axis, where the shown moment is chosen.
-    seeks: bool,
+    held: Grab,
 }
 
 /// Listens to all that moves the picture.
@@ -57,7 +55,7 @@ pub(super) fn listen(inner: &Rc<Inner>) -> Vec<EventListener> {
     on("wheel", wheel);
     on("dblclick", |inner, gesture, event| {
         event.prevent_default();
-        if !gesture.seeks {
+        if gesture.held != Grab::Moment {
             inner.change(|state| state.command(Command::Fit));
         }
     });
@@ -82,14 +80,16 @@ fn pointer_down(inner: &Inner, gesture: &mut Gesture, event: &Event) {
     if gesture.down.is_empty() {
         gesture.origin = (x, y);
         gesture.drags = false;
+        let is_finger = event.pointer_type() == "touch";
         inner.change(|state| {
-            gesture.seeks = state.is_on_axis(x, y);
-            if gesture.seeks {
+            gesture.held = state.grab_at(x, y, event.shift_key(), is_finger);
+            if gesture.held == Grab::Moment {
                 state.seek(x);
             }
         });
     } else {
         gesture.drags = true;
+        gesture.held = Grab::Picture;
     }
     gesture.down.push((event.pointer_id(), x, y));
 }
@@ -103,19 +103,18 @@ fn pointer_move(inner: &Inner, gesture: &mut Gesture, event: &Event) {
         return;
     };
     (held.1, held.2) = (x, y);
-    if gesture.seeks {
-        inner.change(|state| state.seek(x));
-        return;
-    }
     let moved = (x - gesture.origin.0).hypot(y - gesture.origin.1);
     gesture.drags |= moved >= STILL;
     if !gesture.drags {
         return;
     }
-    let after = gesture.down.clone();
+    let (held, after) = (gesture.held, gesture.down.clone());
     inner.change(|state| {
         state.pointer = None;
-        drag(state, &before, &after);
+        match held {
+            Grab::Picture => drag(state, &before, &after),
+            held => state.drag_held(held, x, y),
+        }
     });
 }
 
@@ -143,12 +142,12 @@ fn drag(state: &mut State, before: &[(i32, f64, f64)], after: &[(i32, f64, f64)]
 fn pointer_up(inner: &Inner, gesture: &mut Gesture, event: &Event) {
     let Some(event) = event.dyn_ref::<PointerEvent>() else { return };
     let (x, y) = place(event);
-    let picked = gesture.down.len() == 1 && !gesture.drags && !gesture.seeks;
+    let picked = gesture.down.len() == 1 && !gesture.drags;
     gesture.down.retain(|(id, ..)| *id != event.pointer_id());
     inner.change(|state| {
         state.pointer = Some((x, y));
         if picked {
-            state.pick(x, y);
+            state.press(gesture.held, x, y);
         }
     });
 }
@@ -210,10 +209,11 @@ fn key_down(inner: &Inner, _: &mut Gesture, event: &Event) {
     let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
     // Arrows with the shift key go from event to event.
     let steps = event.shift_key() && event.key().starts_with("Arrow");
-    if event.ctrl_key() || event.meta_key() || event.alt_key() || steps {
+    if event.ctrl_key() || event.meta_key() || steps {
         return;
     }
-    if let Some(command) = Command::from_key(&event.key()) {
+    let from_key = if event.alt_key() { Command::from_alt_key } else { Command::from_key };
+    if let Some(command) = from_key(&event.key()) {
         event.prevent_default();
         inner.change(|state| state.command(command));
     }

@@ -1,12 +1,16 @@
 //! Keeps a canvas up to date: one animation frame at a time, and only when something changed.
 
+mod arrange;
 mod camera;
 mod easel;
+mod follow;
+mod grab;
 mod input;
 mod keys;
 mod player;
 mod stage;
 mod state;
+mod tandem;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -16,7 +20,7 @@ use web_sys::HtmlCanvasElement;
 
 use crate::trace::Trace;
 use crate::visual::describe::Tip;
-use crate::visual::layout::Target;
+use crate::visual::layout::{Arrangement, Measured, Target};
 use crate::visual::palette::Theme;
 pub use camera::Mode;
 use easel::Easel;
@@ -24,6 +28,7 @@ pub use keys::Command;
 pub use player::{Player, Subscription};
 pub use stage::{StageListener, StagePainter};
 use state::State;
+pub use tandem::Tandem;
 
 /// What the pointer shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,11 +51,18 @@ pub struct Listener {
     pub mode: Box<dyn Fn(Mode)>,
     /// Something was chosen, or nothing any more.
     pub selected: Box<dyn Fn(Option<Target>)>,
+    /// Lanes were folded, unfolded or moved.
+    pub arranged: Box<dyn Fn(Arrangement)>,
+    /// A stretch of time is measured, or none any more. It is told again as the run grows.
+    pub measured: Box<dyn Fn(Option<Measured>)>,
 }
+
+/// A picture that is painted.
+type Inner = Easel<State>;
 
 /// Paints a run on a canvas and lets it be moved about, until it is dropped.
 pub struct Painter {
-    easel: Rc<Easel<State>>,
+    inner: Rc<Inner>,
     _playing: Subscription,
 }
 
@@ -74,52 +86,70 @@ impl Painter {
                 easel.wake();
             }
         });
-        Ok(Painter { easel, _playing })
+        Ok(Painter { inner: easel, _playing })
     }
 
     /// Shows this run from its beginning, or nothing.
     pub fn set_source(&self, trace: Option<Rc<RefCell<Trace>>>) {
-        self.easel.change(|state| state.set_source(trace));
+        self.inner.change(|state| state.set_source(trace));
     }
 
     /// Whether the run goes on: then the picture moves along, until it is moved by hand.
     pub fn set_live(&self, live: bool) {
-        self.easel.change(|state| state.set_live(live));
+        self.inner.change(|state| state.set_live(live));
+    }
+
+    /// From now on shows the same stretch of time as the other pictures of this tandem, or goes its
+    /// own way again.
+    pub fn ride(&self, tandem: Option<&Tandem>) {
+        let rider = tandem.map(|tandem| tandem.join(&self.inner));
+        self.inner.change(|state| state.rider = rider);
     }
 
     /// Takes the colours for a light or a dark page.
     pub fn set_theme(&self, theme: Theme) {
-        self.easel.change(|state| state.set_theme(theme));
+        self.inner.change(|state| state.set_theme(theme));
     }
 
     /// Takes the words from `translate`.
     pub fn set_words(&self, translate: &dyn Fn(&'static str) -> String) {
-        self.easel.change(|state| state.set_words(translate));
+        self.inner.change(|state| state.set_words(translate));
     }
 
     /// Does what a key or a button asks for.
     pub fn command(&self, command: Command) {
-        self.easel.change(|state| state.command(command));
+        self.inner.change(|state| state.command(command));
     }
 
     /// Chooses this, or nothing.
     pub fn select(&self, target: Option<Target>) {
-        self.easel.change(|state| state.select(target));
+        self.inner.change(|state| state.select(target));
+    }
+
+    /// Puts the lanes like this.
+    pub fn arrange(&self, arrangement: Arrangement) {
+        self.inner.change(|state| state.arrange(arrangement));
+    }
+
+    /// Whether a pointer that is dragged marks a stretch of time to be measured, instead of moving
+    /// the picture.
+    pub fn set_measuring(&self, measuring: bool) {
+        self.inner.change(|state| state.measuring = measuring);
     }
 
     /// Moves the picture to where this is, as soon as it is known.
     pub fn reveal(&self, target: Target) {
-        self.easel.change(|state| state.wanted = Some(target));
+        self.inner.change(|state| state.wanted = Some(target));
     }
 
     /// Looks again for changes: call it after the trace was changed while no run goes on.
     pub fn wake(&self) {
-        self.easel.wake();
+        self.inner.wake();
     }
 }
 
 impl Drop for Painter {
     fn drop(&mut self) {
-        self.easel.close();
+        self.inner.close();
     }
 }

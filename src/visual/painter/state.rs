@@ -8,12 +8,14 @@ use web_sys::{HtmlCanvasElement, window};
 
 use crate::trace::Trace;
 use crate::visual::describe::describe;
-use crate::visual::layout::viewport::AXIS_HEIGHT;
-use crate::visual::layout::{Index, Scene, Target, Viewport, extent, lane_place, layout};
+use crate::visual::layout::{
+    Arrangement, Index, Measured, Overview, Scene, Target, Viewport, extent, lane_place, layout,
+};
 use crate::visual::paint::{Brush, Dictionary, Emphasis, Playhead, Subject};
 use crate::visual::painter::camera::{Camera, Mode};
 use crate::visual::painter::easel::Picture;
 use crate::visual::painter::keys::Command;
+use crate::visual::painter::tandem::Rider;
 use crate::visual::painter::{Hover, Listener, Player};
 use crate::visual::palette::Theme;
 use crate::visual::playback::Playback;
@@ -22,6 +24,8 @@ use crate::visual::playback::Playback;
 const ZOOM: f64 = 1.4;
 /// How far a key pans, as a share of the plot's width.
 const PAN: f64 = 0.12;
+/// While a run goes on its overview is made anew after so many milliseconds, at the soonest.
+const OVERVIEW_MS: f64 = 250.0;
 /// How far a key scrolls, in pixels.
 const SCROLL: f64 = 48.0;
 
@@ -31,35 +35,49 @@ pub(super) struct News {
     pub(super) mode: Option<Mode>,
     pub(super) hover: Option<Option<Hover>>,
     pub(super) selected: Option<Option<Target>>,
+    pub(super) arrangement: Option<Arrangement>,
+    pub(super) measured: Option<Option<Measured>>,
 }
 
 pub(super) struct State {
     canvas: HtmlCanvasElement,
     brush: Brush,
-    source: Option<Rc<RefCell<Trace>>>,
-    player: Player,
+    pub(super) source: Option<Rc<RefCell<Trace>>>,
+    pub(super) player: Player,
     /// What the player showed when the picture was painted.
-    played: Playback,
+    pub(super) played: Playback,
     playhead: Option<Playhead>,
-    index: Index,
-    scene: Scene,
+    pub(super) index: Index,
+    pub(super) scene: Scene,
+    pub(super) arrangement: Arrangement,
+    overview: Overview,
+    /// What the overview was made from, and when: the version of the trace, and the width.
+    overview_of: Option<(u64, f64)>,
+    overview_at: f64,
+    /// The stretch of time that is measured.
+    pub(super) range: Option<(f64, f64)>,
+    /// Whether dragging marks such a stretch.
+    pub(super) measuring: bool,
+    /// What was measured last: the version of the trace, and the stretch.
+    measured: Option<(u64, (f64, f64))>,
     pub(super) camera: Camera,
-    theme: Theme,
+    pub(super) rider: Option<Rider>,
+    pub(super) theme: Theme,
     words: Dictionary,
     /// Where the pointer is, unless it drags.
     pub(super) pointer: Option<(f64, f64)>,
-    emphasis: Emphasis,
+    pub(super) emphasis: Emphasis,
     /// What is to be brought into view with the next frame.
     pub(super) wanted: Option<Target>,
     /// What was laid out last: the version of the trace, and the viewport.
-    laid_out: Option<(u64, Viewport)>,
+    pub(super) laid_out: Option<(u64, Viewport)>,
     /// Whether the picture has to be painted although its layout is the same.
-    stale: bool,
+    pub(super) stale: bool,
     ratio: f64,
     /// Whether the browser knows that fingers scroll the lanes.
     touch: Option<bool>,
     told: (Mode, Option<Hover>, Option<Target>),
-    news: News,
+    pub(super) news: News,
 }
 
 impl Picture for State {
@@ -79,7 +97,15 @@ impl Picture for State {
         if let Some(target) = self.wanted.take() {
             self.bring_into_view(&trace, target);
         }
-        self.camera.advance(now, trace.end().0 as f64);
+        let own_end = trace.end().0 as f64;
+        let end = match &mut self.rider {
+            Some(rider) => rider.before(&mut self.camera, own_end),
+            None => own_end,
+        };
+        self.camera.advance(now, end);
+        if let Some(rider) = &mut self.rider {
+            rider.after(&self.camera);
+        }
         let played = self.player.playback();
         self.keep_to(&played);
         let view = self.camera.view;
@@ -90,30 +116,34 @@ impl Picture for State {
         let laid_out = Some((trace.version(), view));
         let moved = self.laid_out != laid_out;
         if moved {
-            layout(trace.tracks(), &view, &mut self.index, &mut self.scene);
+            layout(trace.tracks(), &view, &self.arrangement, &mut self.index, &mut self.scene);
             self.camera.lanes_height = self.scene.lanes_height.into();
             self.laid_out = laid_out;
             self.tell_touch();
-            self.player.set_view((view.start_us, view.end_us()));
+            self.tell_view();
         }
+        self.look_over(&trace, now);
+        self.measure(&trace);
         let pointed = self.point(&trace);
-        let ranged = self.played.range() != played.range();
-        let repaints = moved || pointed || ranged || self.stale || self.ratio != ratio;
+        let repeats = self.played.range() != played.range();
+        let repaints = moved || pointed || repeats || self.stale || self.ratio != ratio;
         if repaints {
             self.stale = false;
             self.ratio = ratio;
-            let edges = |(from, to)| (view.x_of(from), view.x_of(to));
             let subject = Subject {
                 scene: &self.scene,
+                view: &view,
+                overview: &self.overview,
+                range: self.range,
+                repeated: played.range().filter(|_| self.plays()),
                 trace: &trace,
                 words: &self.words,
                 theme: self.theme,
                 emphasis: self.emphasis,
-                range: played.range().map(edges),
             };
             self.brush.paint(subject, ratio);
         }
-        let playhead = self.playhead(&played);
+        let playhead = self.playhead_at(&played);
         if repaints || self.playhead != playhead {
             self.brush.set_playhead(playhead);
             self.playhead = playhead;
@@ -122,7 +152,7 @@ impl Picture for State {
         // The height of the lanes follows from the layout, and the place of the lanes from it.
         let overscrolled = {
             let mut clamped = view;
-            clamped.clamp(trace.end().0 as f64, self.camera.lanes_height);
+            clamped.clamp(end, self.camera.lanes_height);
             clamped.scroll_y != view.scroll_y
         };
         self.camera.live || overscrolled
@@ -150,6 +180,12 @@ impl Picture for State {
         if let Some(selected) = news.selected {
             (listener.selected)(selected);
         }
+        if let Some(arrangement) = news.arrangement {
+            (listener.arranged)(arrangement);
+        }
+        if let Some(measured) = news.measured {
+            (listener.measured)(measured);
+        }
     }
 }
 
@@ -164,7 +200,15 @@ impl State {
             playhead: None,
             index: Index::new(),
             scene: Scene::default(),
+            arrangement: Arrangement::default(),
+            overview: Overview::default(),
+            overview_of: None,
+            overview_at: 0.0,
+            range: None,
+            measuring: false,
+            measured: None,
             camera: Camera::new(),
+            rider: None,
             theme: Theme::default(),
             words: Dictionary::new(&str::to_owned),
             pointer: None,
@@ -191,6 +235,8 @@ impl State {
         self.source = source;
         self.index = Index::new();
         self.laid_out = None;
+        self.overview_of = None;
+        self.range = None;
         self.emphasis = Emphasis { focused: self.emphasis.focused, ..Emphasis::default() };
         self.camera.reset();
     }
@@ -234,7 +280,12 @@ impl State {
             Command::Fit => camera.mode = Mode::Whole,
             Command::Follow if camera.mode == Mode::Tail => camera.mode = Mode::Still,
             Command::Follow => camera.mode = Mode::Tail,
+            Command::Deselect if self.range.is_some() => self.range = None,
             Command::Deselect => self.select(None),
+            Command::Measure => self.measure_view(),
+            Command::Fold => self.fold_selected(),
+            Command::LaneUp => self.shift_selected(-1),
+            Command::LaneDown => self.shift_selected(1),
         }
     }
 
@@ -250,50 +301,46 @@ impl State {
         self.emphasis.selected = target;
     }
 
-    /// Whether this place is on the time axis.
-    pub(super) fn is_on_axis(&self, x: f64, y: f64) -> bool {
-        y < AXIS_HEIGHT && x >= self.camera.view.header_width()
+    pub(super) fn overview(&self) -> &Overview {
+        &self.overview
     }
 
-    /// Shows the moment of this place.
-    pub(super) fn seek(&mut self, x: f64) {
-        let us = self.camera.view.us_at(x);
-        self.player.update(|playback| playback.seek(us));
-    }
-
-    /// Turns over to where the shown moment is when it leaves the picture, unless the reader looks
-    /// somewhere else while it moves by itself.
-    fn keep_to(&mut self, played: &Playback) {
-        let (before, now) = (self.played.at_us(), played.at_us());
-        if self.camera.mode != Mode::Still || played.follows_tail() || before == now {
+    /// Brings the overview up to date, not too often: it is made from the whole run.
+    fn look_over(&mut self, trace: &Trace, now: f64) {
+        let made_of = Some((trace.version(), self.camera.view.width));
+        let is_early = self.camera.live && now - self.overview_at < OVERVIEW_MS;
+        if self.overview_of == made_of || (is_early && self.overview_of.is_some()) {
             return;
         }
-        let view = &self.camera.view;
-        let is_seen = |us: f64| (view.start_us..=view.end_us()).contains(&us);
-        if !is_seen(now) && (is_seen(before) || !played.is_playing()) {
-            self.camera.turn_to(now);
-        }
+        self.overview = Overview::of(trace.tracks(), &self.camera.view, &mut self.index);
+        self.overview_of = made_of;
+        self.overview_at = now;
+        self.stale = true;
     }
 
-    fn playhead(&self, played: &Playback) -> Option<Playhead> {
-        self.source.as_ref()?;
-        let view = &self.camera.view;
-        let x = view.x_of(played.at_us());
-        let is_seen = (view.header_width() - 1.0..=view.width).contains(&x);
-        is_seen.then_some(Playhead {
-            x,
-            axis_height: AXIS_HEIGHT,
-            height: view.height,
-            theme: self.theme,
-        })
+    /// Measures the chosen stretch of time if that, or the run, is another one than before.
+    fn measure(&mut self, trace: &Trace) {
+        let wanted = self.range.map(|range| (trace.version(), range));
+        if self.measured == wanted {
+            return;
+        }
+        self.measured = wanted;
+        self.stale = true;
+        self.news.measured = Some(self.range.map(|(from, to)| {
+            let end = trace.end().0 as f64;
+            let (from, to) = (from.clamp(0.0, end), to.clamp(0.0, end));
+            Measured::of(trace.tracks(), &mut self.index, from, to)
+        }));
     }
 
     fn bring_into_view(&mut self, trace: &Trace, target: Target) {
         let Some((from, to)) = extent(trace, target) else { return };
         self.camera.show(from, to);
         let (tracks, view) = (trace.tracks(), &mut self.camera.view);
-        if let Some((top, height)) = lane_place(tracks, view, &mut self.index, target.id()) {
-            let (first, last) = (AXIS_HEIGHT, AXIS_HEIGHT + view.plot_height());
+        if let Some((top, height)) =
+            lane_place(tracks, view, &self.arrangement, &mut self.index, target.id())
+        {
+            let (first, last) = (view.top(), view.top() + view.plot_height());
             view.scroll((top - first).min(0.0) + (top + height - last).max(0.0));
         }
     }
