@@ -21,6 +21,7 @@ mod form;
 mod hosts;
 mod http;
 mod opening;
+mod playback;
 mod reach;
 mod scenarios;
 mod script;
