@@ -23,6 +23,7 @@ mod layout_properties;
 mod layout_scene;
 mod layout_size;
 mod layout_view;
+mod mistakes;
 mod params;
 mod queue_bounded;
 mod queue_close;
