@@ -7,6 +7,7 @@ mod fetch;
 mod harness;
 mod loss;
 mod master_worker;
+mod panics;
 mod pool;
 mod queues;
 mod scenarios;

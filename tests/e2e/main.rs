@@ -15,7 +15,9 @@
 
 mod address;
 mod agreement;
+mod complete;
 mod contract;
+mod extremes;
 mod faults;
 mod form;
 mod hosts;

@@ -286,8 +286,8 @@ def expected_threadsafe(p: Params) -> Any:
 
 
 def expected_web_server(p: Params) -> Any:
-    health = p["health_rps"] * p["duration_ms"] // 1000
-    compute = p["compute_rps"] * p["duration_ms"] // 1000
+    health = math.ceil(p["health_rps"] * p["duration_ms"] / 1000)
+    compute = math.ceil(p["compute_rps"] * p["duration_ms"] / 1000)
     result = 0.0
     for i in range(p["iterations"]):
         result += math.sqrt(i)
