@@ -113,6 +113,11 @@ impl Cell {
         Cell::Said { key: format!("{topic}-{kind}"), args }
     }
 
+    /// Whether it is a sentence, which may take several lines.
+    pub fn is_sentence(&self) -> bool {
+        matches!(self, Cell::Said { .. })
+    }
+
     /// Whether it is a number.
     pub fn is_number(&self) -> bool {
         matches!(self, Cell::Text(text) if text.parse::<f64>().is_ok())

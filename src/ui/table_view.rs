@@ -40,10 +40,10 @@ pub fn TableView(props: &Props) -> Html {
         }
     });
     let body = rows.iter().take(shown).map(|row| {
-        let cells = row
-            .iter()
-            .enumerate()
-            .map(|(column, cell)| html! { <td class={classes!(class(column))}>{ texts.cell(cell) }</td> });
+        let cells = row.iter().enumerate().map(|(column, cell)| {
+            let class = if cell.is_sentence() { Some("sentence") } else { class(column) };
+            html! { <td class={classes!(class)}>{ texts.cell(cell) }</td> }
+        });
         html! { <tr>{ for cells }</tr> }
     });
     let more = {
