@@ -16,6 +16,7 @@
 mod address;
 mod agreement;
 mod complete;
+mod compare;
 mod contract;
 mod extremes;
 mod faults;
