@@ -15,8 +15,8 @@
 
 mod address;
 mod agreement;
-mod complete;
 mod compare;
+mod complete;
 mod contract;
 mod extremes;
 mod faults;
