@@ -11,6 +11,7 @@ mod panics;
 mod pool;
 mod queues;
 mod scenarios;
+mod sites;
 mod start;
 mod stop;
 mod submit;

@@ -15,6 +15,7 @@
 
 mod address;
 mod agreement;
+mod code;
 mod compare;
 mod complete;
 mod contract;

@@ -27,6 +27,7 @@ use crate::trace::Trace;
 pub const SCENARIO: Scenario = Scenario {
     id: "mistakes",
     group: Group::Mistakes,
+    sources,
     params: &[ParamSpec::choice("case", "call-soon", CASES), super::POLICY],
     experiments: &["case=inline-cpu&run=1", "case=swallowed&run=1", "case=empty-chunk&run=1"],
     notes: |values| {
@@ -58,6 +59,27 @@ const CASES: &[&str] = &[
     "empty-chunk",
 ];
 
+/// The source of the chosen case first.
+fn sources(values: &Values) -> Vec<&'static str> {
+    let mut sources = vec![
+        "src/scenarios/mistakes/on_loops.rs",
+        "src/scenarios/mistakes/on_queues.rs",
+        "src/scenarios/mistakes/on_time.rs",
+        "src/scenarios/mistakes/mod.rs",
+        "src/scenarios/mistakes/reading.rs",
+        "src/scenarios/mistakes/evidence.rs",
+        "src/scenarios/heart.rs",
+        "src/scenarios/work.rs",
+    ];
+    let chosen = match values.choice("case") {
+        "shared-loop" | "no-loop" => 0,
+        "call-soon" | "blocking-get" | "not-sendable" | "swallowed" => 1,
+        _ => 2,
+    };
+    sources[..=chosen].rotate_right(1);
+    sources
+}
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Params {
     case: String,
@@ -80,11 +102,13 @@ async fn run(context: LoopContext, params: Params) -> ProgramEnd<()> {
 
 /// Does one half of a case, as a task by whose name it is found in the trace. How it ends is there
 /// too.
-async fn half<F>(context: &LoopContext, name: &str, doing: F)
+#[track_caller]
+fn half<F>(context: &LoopContext, name: &str, doing: F) -> impl Future<Output = ()> + use<F>
 where
     F: Future<Output = Result<(), Failure>> + 'static,
 {
-    let _ = context.spawn_fallible(name, doing).await;
+    let done = context.spawn_fallible(name, doing);
+    async move { drop(done.await) }
 }
 
 /// The result, all of it from the trace.
