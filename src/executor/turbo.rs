@@ -130,7 +130,7 @@ impl Turbo {
         for _ in 0..self.queue.begin_turn() {
             let is_over = *polled > 0
                 && match is_silent {
-                    true => *polled % UNRECORDED_STRIDE == 0 && self.clock.now() >= end,
+                    true => polled.is_multiple_of(UNRECORDED_STRIDE) && self.clock.now() >= end,
                     false => self.probe.moment() >= end,
                 };
             if is_over {
