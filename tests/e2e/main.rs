@@ -18,6 +18,7 @@ mod faults;
 mod form;
 mod hosts;
 mod http;
+mod insight;
 mod opening;
 mod reach;
 mod scenarios;

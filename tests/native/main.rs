@@ -24,6 +24,7 @@ mod layout_arrangement;
 mod layout_describe;
 mod layout_extent;
 mod layout_hit;
+mod layout_in_view;
 mod layout_kit;
 mod layout_palette;
 mod layout_properties;

@@ -9,8 +9,8 @@ use web_sys::{HtmlCanvasElement, window};
 use crate::trace::Trace;
 use crate::visual::describe::describe;
 use crate::visual::layout::{
-    Arrangement, InView, Index, Measured, Overview, Scene, Target, Viewport, extent, lane_place,
-    layout,
+    Arrangement, InView, Index, Measured, Overview, Scene, Target, Viewport, lane_place, layout,
+    surroundings,
 };
 use crate::visual::paint::{Brush, Dictionary, Emphasis, Subject};
 use crate::visual::painter::Hover;
@@ -290,7 +290,7 @@ impl State {
     }
 
     fn bring_into_view(&mut self, trace: &Trace, target: Target) {
-        let Some((from, to)) = extent(trace, target) else { return };
+        let Some((from, to)) = surroundings(trace, target) else { return };
         self.camera.show(from, to);
         let (tracks, view) = (trace.tracks(), &mut self.camera.view);
         if let Some((top, height)) =
