@@ -7,6 +7,8 @@ use yew::prelude::*;
 use crate::scenarios::web_server;
 use crate::ui::announce::Announcer;
 use crate::ui::catalogue::Catalogue;
+use crate::ui::code::Code;
+use crate::ui::compare_view::CompareView;
 use crate::ui::context::use_texts;
 use crate::ui::header::Header;
 use crate::ui::http_form::HttpForm;
@@ -68,7 +70,18 @@ fn whole(state: &Rc<State>) -> Html {
                         if scenario == Known(&web_server::SCENARIO) {
                             <HttpForm />
                         }
-                        <Look {scenario} {values} />
+                        <CompareView
+                            pinned={state.pinned.clone()}
+                            shown={state.shown_run().cloned()}
+                            theme={state.palette()}
+                        />
+                        <Look {scenario} values={values.clone()} />
+                        <Code
+                            {scenario}
+                            {values}
+                            run={state.shown_run().cloned()}
+                            selected={state.selected}
+                        />
                         if let Some(run) = state.shown_run() {
                             <Results run={run.clone()} theme={state.palette()} />
                         }

@@ -54,6 +54,8 @@ pub struct State {
     pub hash: String,
     /// The run that goes on, or the last one.
     pub run: Option<Run>,
+    /// The run that others are held against.
+    pub pinned: Option<Run>,
     /// The run to start as soon as none goes on.
     pub wanted: Option<Request>,
     /// What is chosen in the picture of the run that is shown.
@@ -104,6 +106,10 @@ pub enum Action {
     Looked(u64, Rc<Snapshot>),
     /// The run of this number has ended.
     Finished(u64, Rc<Outcome>, Rc<Snapshot>),
+    /// The run that is shown is to be kept, to hold others against it.
+    Pin,
+    /// No run is to be kept any more.
+    Unpin,
     /// Something was chosen in the picture, or nothing is any more.
     Select(Option<Target>),
     /// This is to stand out in the picture.
@@ -132,6 +138,7 @@ impl State {
             notes: Vec::new(),
             hash: String::new(),
             run: None,
+            pinned: None,
             wanted: None,
             selected: None,
             filter: None,
@@ -165,6 +172,11 @@ impl State {
                 run.phase = Phase::Ended(outcome);
                 run.seen = seen;
             }),
+            Action::Pin => {
+                let ended = self.shown_run().filter(|run| run.has_ended());
+                self.pinned = ended.cloned().or(self.pinned.take());
+            }
+            Action::Unpin => self.pinned = None,
             Action::Select(target) => self.selected = target,
             Action::Filter(query) => self.filter = query,
             Action::Arrange(arrangement) => self.arrangement = arrangement,

@@ -14,7 +14,7 @@ use crate::ui::measure_view::MeasureView;
 use crate::ui::state::Reveal;
 use crate::visual::describe::Tip;
 use crate::visual::layout::{Arrangement, InView, Measured, Target};
-use crate::visual::painter::{Command, Hover, Listener, Mode, Painter};
+use crate::visual::painter::{Command, Hover, Listener, Mode, Painter, Tandem};
 use crate::visual::palette::{Theme, track_colour};
 
 /// A run as it is shared with whoever adds to it. Two are the same if they are one and the same
@@ -63,6 +63,9 @@ pub struct Props {
     /// Is told how the lanes are to be put.
     #[prop_or_default]
     pub on_arrange: Callback<Arrangement>,
+    /// What the picture moves together with.
+    #[prop_or_default]
+    pub tandem: Option<Tandem>,
     /// Is told what was chosen by a click, or that nothing is chosen any more.
     #[prop_or_default]
     pub on_select: Callback<Option<Target>>,
@@ -124,6 +127,7 @@ pub fn Timeline(props: &Props) -> Html {
     use_painter(&painter, props.trace.clone(), |painter, source| {
         painter.set_source(source.as_ref().map(|source| source.0.clone()));
     });
+    use_painter(&painter, props.tandem.clone(), |painter, tandem| painter.ride(tandem.as_ref()));
     use_painter(&painter, props.live, |painter, live| painter.set_live(*live));
     use_painter(&painter, props.theme, |painter, theme| painter.set_theme(*theme));
     use_painter(&painter, props.translate.clone(), |painter, translate| {

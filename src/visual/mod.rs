@@ -6,6 +6,8 @@
 //! - [`describe`]: what is known of a thing in it, with [`keys`] for its words;
 //! - [`inspect`]: what it has to do with others;
 //! - [`histogram`]: the bars of a chart;
+//! - [`playback`]: which moment of the run is shown, and how that moves;
+//! - [`sites`]: which lines of the source it comes from;
 //! - `paint`: the layout on a canvas;
 //! - `painter`: a canvas that is kept up to date, and moved about.
 //!
@@ -22,3 +24,5 @@ pub mod paint;
 #[cfg(feature = "page")]
 pub mod painter;
 pub mod palette;
+pub mod playback;
+pub mod sites;

@@ -2,6 +2,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[cfg(feature = "page")]
+mod code;
 mod executor_cancel;
 mod executor_causes;
 mod executor_close;
@@ -33,6 +35,7 @@ mod layout_size;
 mod layout_timers;
 mod layout_view;
 mod params;
+mod playback;
 mod queue_bounded;
 mod queue_close;
 mod queue_codec;
@@ -43,6 +46,7 @@ mod queue_harness;
 mod queue_model;
 mod queue_order;
 mod queue_unclaimed;
+mod sites;
 mod trace_align;
 mod trace_batch;
 mod trace_export;
@@ -60,6 +64,8 @@ mod trace_stats;
 mod ui_address;
 #[cfg(feature = "page")]
 mod ui_announce;
+#[cfg(feature = "page")]
+mod ui_compare;
 #[cfg(feature = "page")]
 mod ui_format;
 #[cfg(feature = "page")]

@@ -6,7 +6,9 @@ mod camera;
 mod grab;
 mod input;
 mod keys;
+mod player;
 mod state;
+mod tandem;
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -23,7 +25,9 @@ use crate::visual::layout::{Arrangement, InView, Measured, Target};
 use crate::visual::palette::Theme;
 pub use camera::Mode;
 pub use keys::Command;
+pub use player::{Player, Subscription};
 use state::State;
+pub use tandem::Tandem;
 
 /// What the pointer shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -104,6 +108,13 @@ impl Painter {
     /// Whether the run goes on: then the picture moves along, until it is moved by hand.
     pub fn set_live(&self, live: bool) {
         self.inner.change(|state| state.set_live(live));
+    }
+
+    /// From now on shows the same stretch of time as the other pictures of this tandem, or goes its
+    /// own way again.
+    pub fn ride(&self, tandem: Option<&Tandem>) {
+        let rider = tandem.map(|tandem| tandem.join(&self.inner));
+        self.inner.change(|state| state.rider = rider);
     }
 
     /// Takes the colours for a light or a dark page.

@@ -17,6 +17,7 @@ use crate::visual::painter::Hover;
 use crate::visual::painter::attention::Attention;
 use crate::visual::painter::camera::{Camera, Mode};
 use crate::visual::painter::keys::Command;
+use crate::visual::painter::tandem::Rider;
 use crate::visual::palette::Theme;
 
 /// How much a key or a button zooms.
@@ -58,6 +59,7 @@ pub(super) struct State {
     measured: Option<(u64, (f64, f64))>,
     pub(super) camera: Camera,
     pub(super) attention: Attention,
+    pub(super) rider: Option<Rider>,
     theme: Theme,
     words: Dictionary,
     /// Where the pointer is, unless it drags.
@@ -93,6 +95,7 @@ impl State {
             measured: None,
             camera: Camera::new(),
             attention: Attention::default(),
+            rider: None,
             theme: Theme::default(),
             words: Dictionary::new(&str::to_owned),
             pointer: None,
@@ -213,7 +216,15 @@ impl State {
         if let Some(target) = self.wanted.take() {
             self.bring_into_view(&trace, target);
         }
-        self.camera.advance(now, trace.end().0 as f64);
+        let own_end = trace.end().0 as f64;
+        let end = match &mut self.rider {
+            Some(rider) => rider.before(&mut self.camera, own_end),
+            None => own_end,
+        };
+        self.camera.advance(now, end);
+        if let Some(rider) = &mut self.rider {
+            rider.after(&self.camera);
+        }
         let view = self.camera.view;
         if view.width < 1.0 || view.height < 1.0 {
             return false;
@@ -250,7 +261,7 @@ impl State {
         // The height of the lanes follows from the layout, and the place of the lanes from it.
         let overscrolled = {
             let mut clamped = view;
-            clamped.clamp(trace.end().0 as f64, self.camera.lanes_height);
+            clamped.clamp(end, self.camera.lanes_height);
             clamped.scroll_y != view.scroll_y
         };
         let listing = self.list(now);
