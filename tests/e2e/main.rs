@@ -22,6 +22,7 @@ mod hosts;
 mod http;
 mod insight;
 mod opening;
+mod playback;
 mod reach;
 mod scenarios;
 mod script;

@@ -47,6 +47,9 @@ mod queue_model;
 mod queue_order;
 mod queue_unclaimed;
 mod sites;
+mod stage;
+mod stage_places;
+mod steps;
 mod trace_align;
 mod trace_batch;
 mod trace_export;
@@ -68,6 +71,8 @@ mod ui_announce;
 mod ui_compare;
 #[cfg(feature = "page")]
 mod ui_format;
+#[cfg(feature = "page")]
+mod ui_moves;
 #[cfg(feature = "page")]
 mod ui_state;
 #[cfg(feature = "page")]

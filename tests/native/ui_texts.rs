@@ -17,6 +17,7 @@ use polyloop::ui::lang::Lang;
 use polyloop::ui::theme::ThemeChoice;
 use polyloop::visual::describe::KEYS;
 use polyloop::visual::inspect;
+use polyloop::visual::stage;
 
 /// A message's variables, and the other messages in it.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -79,7 +80,8 @@ fn literals(text: &str) -> impl Iterator<Item = &str> {
 
 /// Keys that the page asks for by names that are put together.
 fn derived() -> BTreeSet<String> {
-    let mut keys: BTreeSet<String> = KEYS.iter().map(|key| (*key).to_owned()).collect();
+    let painted = KEYS.iter().chain(stage::KEYS);
+    let mut keys: BTreeSet<String> = painted.map(|key| (*key).to_owned()).collect();
     for group in
         [Group::Loops, Group::Pools, Group::TalkingToALoop, Group::InPractice, Group::Mistakes]
     {

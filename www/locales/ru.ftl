@@ -393,7 +393,7 @@ column-waited = Ждал (мс)
 ## mistakes
 
 mistakes-title = Ошибки, которые делают один раз
-mistakes-summary = В чём с несколькими циклами событий все однажды ошибаются: неверно и верно, и то и другое выполняется на деле. О том, что случилось, говорит сам запуск: пойманная ошибка, истёкший срок, остановившееся сердце.
+mistakes-summary = В чём с несколькими циклами событий все однажды ошибаются: неверно и верно, и то и другое выполняется на деле. Что случилось, читается по записи запуска: пойманная ошибка, истёкший срок, остановившееся сердце.
 mistakes-case-help = Какая ошибка
 mistakes-policy-help = { policy-help }
 param-case = Ошибка
@@ -445,7 +445,7 @@ actors-look = Письма расходятся из главного цикла
 actors-try-1 = Остановить сразу: необработанное будет перечислено
 actors-try-2 = Ящик на одно письмо: теперь ждёт отправитель
 actors-try-3 = Один актор: строго по очереди
-mistakes-look = Сначала неверно, потом верно, в одном запуске. Признак виден на временной шкале: долгий опрос там, где очередь была за другими, ожидание, которое кончается сроком, дорожка, которая кончается потерей.
+mistakes-look = Сначала неверно, потом верно, в одном запуске. Признак виден на временной шкале: долгий опрос там, где очередь была за другими, ожидание, которое кончается сроком, задача, которая завершается ошибкой.
 mistakes-try-1 = Долгое вычисление внутри цикла
 mistakes-try-2 = Воркер, проглотивший ошибку
 mistakes-try-3 = Порция нулевого размера
@@ -467,6 +467,30 @@ mistakes-cpython-swallowed = CPython молчит до срока: «TimeoutErro
 mistakes-cpython-own-result = CPython говорит: «RuntimeError: Task cannot await on itself».
 mistakes-cpython-inline-cpu = CPython в режиме отладки говорит: «Executing <Task finished name='Task-3' …> took 0.204 seconds».
 mistakes-cpython-empty-chunk = CPython говорит: «ValueError: range() arg 3 must not be zero».
+mistakes-seen-failed = Ошибка { $code }: { $text }
+mistakes-seen-late = Пролежало в почтовом ящике { $waited_ms } мс: цикл разбудил таймер, а не сообщение.
+mistakes-seen-at-once = Цикл разбудило само сообщение: его взяли через { $waited_ms } мс после прихода.
+mistakes-seen-stall = Один опрос занял { $poll_ms } мс, за это время сердце пропустило { $missed } { $missed ->
+    [one] удар
+    [few] удара
+   *[other] ударов
+  }.
+mistakes-seen-item = Ожидание длилось { $waited_ms } мс, за это время сердце ударило { $beats } { $beats ->
+    [one] раз
+    [few] раза
+   *[other] раз
+  }.
+mistakes-seen-beats = Цикл { $in_loop } вычислял { $poll_ms } мс, за это время сердце ударило { $beats } { $beats ->
+    [one] раз
+    [few] раза
+   *[other] раз
+  }.
+mistakes-seen-no-result = { $in_loop } забрал входные данные, но за { $waited_ms } мс через «{ $queue }» ничего не пришло.
+mistakes-seen-error = Ошибка пришла через «{ $queue }» спустя { $waited_ms } мс: { $text }
+mistakes-seen-self-wait = Задача «{ $task }» и через { $waited_ms } мс всё ещё ждала собственного конца.
+mistakes-seen-value = Задача «{ $task }» выполнилась в цикле { $in_loop } и дала { $value }.
+mistakes-seen-chunks = Элементы разделены так: { $chunks }.
+mistakes-seen-nothing = В записи этого не видно.
 fetch-look = Каждый воркер отправляет свою долю сразу, в пределах ограничения; ответы приходят в своём порядке, а в результате порядок ваш. Неудавшийся запрос — такой же элемент, со своей ошибкой.
 fetch-try-1 = По одному запросу за раз в каждом цикле
 fetch-try-2 = Адрес, который отвечает за 200 мс: сколько запросов идёт рядом?
@@ -505,6 +529,36 @@ measure-tasks = Создано задач
 measure-sent = Отправлено сообщений
 measure-all = Все
 
+# Два прогона рядом
+compare = Сравнение
+compare-hint = Закрепите этот прогон, измените один параметр и запустите ещё раз: оба будут показаны в одном масштабе.
+compare-pinned-hint = Этот прогон закреплён. Измените один параметр и запустите ещё раз.
+pin = Закрепить этот прогон
+unpin = Открепить
+compare-pinned = Закреплён: прогон { $number }, { $scenario }
+compare-shown = Прогон { $number }, { $scenario }
+compare-numbers = Что отличается
+compare-name = Число
+compare-column-pinned = Закреплённый
+compare-column-shown = Этот прогон
+compare-column-difference = Разница
+compare-same-params = Параметры обоих прогонов одинаковы.
+compare-loops = Циклы: закреплённый → этот прогон
+compare-tasks-started = задач запущено
+compare-tasks-completed = задач завершено
+compare-tasks-failed = задач с ошибкой
+compare-tasks-cancelled = задач отменено
+compare-tasks-retried = повторных попыток
+compare-messages-sent = сообщений отправлено
+compare-messages-received = сообщений получено
+compare-task-p50 = задача, p50, мс
+compare-task-p90 = задача, p90, мс
+compare-task-p99 = задача, p99, мс
+compare-task-max = задача, максимум, мс
+compare-message-p50 = сообщение, p50, мс
+compare-message-p90 = сообщение, p90, мс
+compare-message-p99 = сообщение, p99, мс
+compare-message-max = сообщение, максимум, мс
 ## What was chosen, and what was found
 
 inspector = Инспектор
@@ -650,33 +704,3 @@ in-view-what = Что
 in-view-name = Имя
 in-view-from = С момента
 in-view-took = Время
-# Два прогона рядом
-compare = Сравнение
-compare-hint = Закрепите этот прогон, измените один параметр и запустите ещё раз: оба будут показаны в одном масштабе.
-compare-pinned-hint = Этот прогон закреплён. Измените один параметр и запустите ещё раз.
-pin = Закрепить этот прогон
-unpin = Открепить
-compare-pinned = Закреплён: прогон { $number }, { $scenario }
-compare-shown = Прогон { $number }, { $scenario }
-compare-numbers = Что отличается
-compare-name = Число
-compare-column-pinned = Закреплённый
-compare-column-shown = Этот прогон
-compare-column-difference = Разница
-compare-same-params = Параметры обоих прогонов одинаковы.
-compare-loops = Циклы: закреплённый → этот прогон
-compare-tasks-started = задач запущено
-compare-tasks-completed = задач завершено
-compare-tasks-failed = задач с ошибкой
-compare-tasks-cancelled = задач отменено
-compare-tasks-retried = повторных попыток
-compare-messages-sent = сообщений отправлено
-compare-messages-received = сообщений получено
-compare-task-p50 = задача, p50, мс
-compare-task-p90 = задача, p90, мс
-compare-task-p99 = задача, p99, мс
-compare-task-max = задача, максимум, мс
-compare-message-p50 = сообщение, p50, мс
-compare-message-p90 = сообщение, p90, мс
-compare-message-p99 = сообщение, p99, мс
-compare-message-max = сообщение, максимум, мс
