@@ -34,6 +34,7 @@ mod layout_scene;
 mod layout_size;
 mod layout_timers;
 mod layout_view;
+mod mistakes;
 mod params;
 mod playback;
 mod queue_bounded;
