@@ -9,7 +9,10 @@ use std::rc::Rc;
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
+use serde_json::Value as Json;
+
 use crate::scenarios::params::{Allowed, BadParam, ParamSpec, Unit};
+use crate::scenarios::run::Cell;
 use crate::ui::format;
 use crate::ui::lang::Lang;
 
@@ -182,6 +185,27 @@ impl Texts {
             Allowed::List(max) => {
                 self.t_args("refused-list", &[("max", self.integer(max as i64).into())])
             }
+        }
+    }
+
+    /// A cell of a table. A count is a number to its sentence, so that plurals follow it.
+    pub fn cell(&self, cell: &Cell) -> String {
+        match cell {
+            Cell::Text(text) => text.clone(),
+            Cell::Said { key, args } => {
+                let args: Vec<_> =
+                    args.iter().map(|(name, arg)| (name.as_str(), self.arg(arg))).collect();
+                self.t_args(key, &args)
+            }
+        }
+    }
+
+    fn arg(&self, arg: &Json) -> FluentValue<'static> {
+        match arg {
+            Json::Number(number) if number.is_u64() => number.as_u64().unwrap_or_default().into(),
+            Json::Number(number) => self.decimal(number.as_f64().unwrap_or_default()).into(),
+            Json::String(text) => text.clone().into(),
+            other => other.to_string().into(),
         }
     }
 

@@ -23,6 +23,7 @@ pub mod http_form;
 pub mod http_server;
 pub mod i18n;
 pub mod icons;
+pub mod insight;
 pub mod key_sheet;
 pub mod keys;
 pub mod lanes_view;

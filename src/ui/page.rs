@@ -12,6 +12,7 @@ use crate::ui::compare_view::CompareView;
 use crate::ui::context::use_texts;
 use crate::ui::header::Header;
 use crate::ui::http_form::HttpForm;
+use crate::ui::insight::Insight;
 use crate::ui::look::Look;
 use crate::ui::notes_view::NotesView;
 use crate::ui::overview::Overview;
@@ -66,6 +67,10 @@ fn whole(state: &Rc<State>) -> Html {
                         </div>
                         <RunForm key={scenario.0.id} {scenario} {form}>{ run_bar(state) }</RunForm>
                         { stage(state) }
+                        if let Some(run) = state.shown_run() {
+                            <Insight run={run.clone()} selected={state.selected}
+                                filters={state.filter.is_some()} theme={state.palette()} />
+                        }
                         if scenario == Known(&web_server::SCENARIO) {
                             <HttpForm />
                         }
@@ -107,9 +112,10 @@ fn run_bar(state: &State) -> Html {
 
 fn stage(state: &State) -> Html {
     let (run, theme) = (state.shown_run().cloned(), state.palette());
-    let arrangement = state.arrangement.clone();
+    let (arrangement, filter) = (state.arrangement.clone(), state.filter.clone());
     html! {
-        <Stage {run} {theme} selected={state.selected} revealed={state.revealed} {arrangement} />
+        <Stage {run} {theme} selected={state.selected} revealed={state.revealed} {filter}
+            {arrangement} />
     }
 }
 

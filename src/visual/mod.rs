@@ -6,6 +6,8 @@
 //! - [`describe`]: what is known of a thing in it, with [`keys`] for its words;
 //! - [`playback`]: which moment of the run is shown, and how that moves;
 //! - [`sites`]: which lines of the source it comes from;
+//! - [`inspect`]: what it has to do with others;
+//! - [`histogram`]: the bars of a chart;
 //! - [`timetable`], [`steps`]: any moment looked up, and the way from one event to the next;
 //! - [`stage`]: the loops of a run at one moment, and where they stand;
 //! - `paint`: the layout and the stage on a canvas;
@@ -15,6 +17,8 @@
 
 pub mod describe;
 pub mod figures;
+pub mod histogram;
+pub mod inspect;
 pub mod keys;
 pub mod layout;
 #[cfg(feature = "page")]

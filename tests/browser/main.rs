@@ -4,9 +4,11 @@
 
 mod fair;
 mod fetch;
+mod findings;
 mod harness;
 mod loss;
 mod master_worker;
+mod panics;
 mod pool;
 mod queues;
 mod scenarios;

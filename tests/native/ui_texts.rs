@@ -9,12 +9,17 @@ use fluent_syntax::parser::parse;
 use fluent_syntax::serializer::serialize;
 use polyloop::scenarios::params::{Allowed, BadParam, ParamKind, Values};
 use polyloop::scenarios::{self, Group};
+use polyloop::trace::findings::Code;
+use polyloop::trace::search::What;
 use polyloop::ui::codes::CODES;
 use polyloop::ui::i18n::{self, Texts};
 use polyloop::ui::lang::Lang;
 use polyloop::ui::theme::ThemeChoice;
 use polyloop::visual::describe::KEYS;
+use polyloop::visual::inspect;
 use polyloop::visual::stage;
+
+use crate::mistakes::every_kind;
 
 /// A message's variables, and the other messages in it.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -103,9 +108,19 @@ fn derived() -> BTreeSet<String> {
             }
         }
     }
+    keys.extend(inspect::KEYS.iter().map(|key| (*key).to_owned()));
+    keys.extend(What::ALL.map(|what| format!("search-{}", what.as_str())));
+    for code in Code::ALL {
+        let parts = ["rule", "title", "evidence", "advice"];
+        keys.extend(parts.map(|part| format!("finding-{}-{part}", code.as_str())));
+    }
     keys.extend(CODES.map(|code| format!("error-{code}-hint")));
     keys.extend(ThemeChoice::ALL.map(|theme| format!("theme-{}", theme.code())));
     keys.extend(["p50", "p90", "p99", "max"].map(|part| format!("latency-{part}")));
+    keys.extend(every_kind().iter().map(|evidence| {
+        let fact = serde_json::to_value(evidence).unwrap();
+        format!("mistakes-seen-{}", fact["kind"].as_str().unwrap())
+    }));
     for scenario in scenarios::ALL {
         // Every table is there even for no result; the page leaves out the empty ones.
         for table in (scenario.tables)(&serde_json::Value::Null) {

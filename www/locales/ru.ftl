@@ -393,7 +393,7 @@ column-waited = Ждал (мс)
 ## mistakes
 
 mistakes-title = Ошибки, которые делают один раз
-mistakes-summary = В чём с несколькими циклами событий все однажды ошибаются: неверно и верно, и то и другое выполняется на деле. О том, что случилось, говорит сам запуск: пойманная ошибка, истёкший срок, остановившееся сердце.
+mistakes-summary = В чём с несколькими циклами событий все однажды ошибаются: неверно и верно, и то и другое выполняется на деле. Что случилось, читается по записи запуска: пойманная ошибка, истёкший срок, остановившееся сердце.
 mistakes-case-help = Какая ошибка
 mistakes-policy-help = { policy-help }
 param-case = Ошибка
@@ -445,7 +445,7 @@ actors-look = Письма расходятся из главного цикла
 actors-try-1 = Остановить сразу: необработанное будет перечислено
 actors-try-2 = Ящик на одно письмо: теперь ждёт отправитель
 actors-try-3 = Один актор: строго по очереди
-mistakes-look = Сначала неверно, потом верно, в одном запуске. Признак виден на временной шкале: долгий опрос там, где очередь была за другими, ожидание, которое кончается сроком, дорожка, которая кончается потерей.
+mistakes-look = Сначала неверно, потом верно, в одном запуске. Признак виден на временной шкале: долгий опрос там, где очередь была за другими, ожидание, которое кончается сроком, задача, которая завершается ошибкой.
 mistakes-try-1 = Долгое вычисление внутри цикла
 mistakes-try-2 = Воркер, проглотивший ошибку
 mistakes-try-3 = Порция нулевого размера
@@ -467,6 +467,30 @@ mistakes-cpython-swallowed = CPython молчит до срока: «TimeoutErro
 mistakes-cpython-own-result = CPython говорит: «RuntimeError: Task cannot await on itself».
 mistakes-cpython-inline-cpu = CPython в режиме отладки говорит: «Executing <Task finished name='Task-3' …> took 0.204 seconds».
 mistakes-cpython-empty-chunk = CPython говорит: «ValueError: range() arg 3 must not be zero».
+mistakes-seen-failed = Ошибка { $code }: { $text }
+mistakes-seen-late = Пролежало в почтовом ящике { $waited_ms } мс: цикл разбудил таймер, а не сообщение.
+mistakes-seen-at-once = Цикл разбудило само сообщение: его взяли через { $waited_ms } мс после прихода.
+mistakes-seen-stall = Один опрос занял { $poll_ms } мс, за это время сердце пропустило { $missed } { $missed ->
+    [one] удар
+    [few] удара
+   *[other] ударов
+  }.
+mistakes-seen-item = Ожидание длилось { $waited_ms } мс, за это время сердце ударило { $beats } { $beats ->
+    [one] раз
+    [few] раза
+   *[other] раз
+  }.
+mistakes-seen-beats = Цикл { $in_loop } вычислял { $poll_ms } мс, за это время сердце ударило { $beats } { $beats ->
+    [one] раз
+    [few] раза
+   *[other] раз
+  }.
+mistakes-seen-no-result = { $in_loop } забрал входные данные, но за { $waited_ms } мс через «{ $queue }» ничего не пришло.
+mistakes-seen-error = Ошибка пришла через «{ $queue }» спустя { $waited_ms } мс: { $text }
+mistakes-seen-self-wait = Задача «{ $task }» и через { $waited_ms } мс всё ещё ждала собственного конца.
+mistakes-seen-value = Задача «{ $task }» выполнилась в цикле { $in_loop } и дала { $value }.
+mistakes-seen-chunks = Элементы разделены так: { $chunks }.
+mistakes-seen-nothing = В записи этого не видно.
 fetch-look = Каждый воркер отправляет свою долю сразу, в пределах ограничения; ответы приходят в своём порядке, а в результате порядок ваш. Неудавшийся запрос — такой же элемент, со своей ошибкой.
 fetch-try-1 = По одному запросу за раз в каждом цикле
 fetch-try-2 = Адрес, который отвечает за 200 мс: сколько запросов идёт рядом?
@@ -535,3 +559,148 @@ compare-message-p50 = сообщение, p50, мс
 compare-message-p90 = сообщение, p90, мс
 compare-message-p99 = сообщение, p99, мс
 compare-message-max = сообщение, максимум, мс
+## What was chosen, and what was found
+
+inspector = Инспектор
+inspector-empty = Щёлкните на шкале задачу, опрос, таймер, сообщение или цикл: здесь появятся числа, причины и следствия.
+inspector-show = Показать
+inspector-close = Закрыть
+and-more = и ещё { $total }
+inspect-causes = Причины
+inspect-effects = Следствия
+inspect-parts = Что рядом
+inspect-idle = Простой
+inspect-ready = Готова, но без хода
+inspect-waited = Ждала события
+rel-blocked-by = Помешал
+rel-child = Создала
+rel-end = Конец
+rel-first-poll = Первый опрос
+rel-last-poll = Последний опрос
+rel-longest-poll = Самый долгий опрос
+rel-loop = Цикл
+rel-next-message = Следующее в очереди
+rel-next-poll = Следующий опрос
+rel-previous-message = Предыдущее в очереди
+rel-previous-poll = Предыдущий опрос
+rel-program = Программа
+rel-receiver = Кому
+rel-sender = От кого
+rel-sent = Отправлено
+rel-sent-by = Отправила
+rel-sent-in = Отправлено в опросе
+rel-set = Установлен
+rel-set-by = Установила
+rel-set-in = Установлен в опросе
+rel-slowest-message = Самое медленное сообщение
+rel-spawned = Создано
+rel-spawned-by = Создана задачей
+rel-spawned-in = Создана в опросе
+rel-taken = Взято
+rel-taken-by = Взяла
+rel-taken-in = Взято в опросе
+rel-task = Задача
+rel-timer = Таймер
+rel-waited-for-it = Пришлось ждать его
+rel-woke = Разбудил
+rel-woken-by = Чем разбужена
+
+findings = Находки
+findings-later = Когда прогон закончится, здесь появится то, что заслуживает внимания.
+findings-none = Ничего, что заслуживало бы внимания.
+findings-rules = Что искали
+finding-worst = Худший случай
+finding-victim = Кому пришлось ждать
+finding-victim-message = сообщение очереди «{ $name }»
+finding-victim-task = задача «{ $name }»
+finding-victim-timer = таймер задачи «{ $name }»
+finding-loop-lost-rule = Потерянные циклы
+finding-loop-lost-title = Цикл { $loop } потерян
+finding-loop-lost-evidence = { $name }. { $victims ->
+    [0] Открытых задач в нём не было.
+    [one] Вместе с ним потеряна { $victims } задача.
+    [few] Вместе с ним потеряны { $victims } задачи.
+   *[other] Вместе с ним потеряно { $victims } задач.
+  }
+finding-loop-lost-advice = Его дорожка показывает, что он делал последним, а журнал — что он сказал. Работу, которую нельзя терять, отдавайте пулу, который заменяет своих работников.
+finding-loop-blocked-rule = Опросы от 50 мс, из-за которых что-то ещё в том же цикле ждало 10 мс и дольше
+finding-loop-blocked-title = Из-за «{ $name }» цикл { $loop } стоял
+finding-loop-blocked-evidence = { $count ->
+    [one] { $count } опрос длился 50 мс или дольше: { $worst }.
+    [few] { $count } опроса длились 50 мс или дольше, самый долгий { $worst }, все вместе { $total }.
+   *[other] { $count } опросов длились 50 мс или дольше, самый долгий { $worst }, все вместе { $total }.
+  } Всё это время остальное в том же цикле ждало ({ $victims ->
+    [one] { $victims } случай
+    [few] { $victims } случая
+   *[other] { $victims } случаев
+  }); дольше всех { $victim }: { $waited }.
+finding-loop-blocked-advice = Пока длится опрос, цикл не выполняет других задач, не запускает таймеры и не принимает сообщений. Отдайте вычисление пулу или уступайте ход каждые несколько миллисекунд.
+finding-message-waited-rule = Сообщения, которые ждали дольше, чем обрабатывались, хотя получатель был свободен
+finding-message-waited-title = Сообщения очереди «{ $name }» ждали цикл { $loop }
+finding-message-waited-evidence = { $count ->
+    [one] { $count } сообщение ждало { $worst }
+    [few] { $count } сообщения ждали, самое большее { $worst }
+   *[other] { $count } сообщений ждали, самое большее { $worst }
+  } — дольше, чем длилась обработка, хотя задача-получатель была свободна. Цикл занимали другие задачи; самый долгий ход взяла { $victim }: { $waited }.
+finding-message-waited-advice = Короткое здесь ждёт за долгим. Отдайте долгую работу другому циклу или чаще уступайте ход.
+finding-idle-workers-rule = Циклы без работы, пока она лежала в чужой очереди
+finding-idle-workers-title = Работа лежала в очереди { $loop }, пока другие простаивали
+finding-idle-workers-evidence = В сумме { $worst } в ящике { $loop } лежало два и более сообщения очереди «{ $name }», пока их ждали { $others }.
+finding-idle-workers-advice = Выдавайте работу по запросу, а не по кругу, и не раздавайте её далеко вперёд.
+finding-task-unfinished-rule = Задачи, брошенные вместе с циклом на полпути
+finding-task-unfinished-title = Задача «{ $name }» не закончена
+finding-task-unfinished-evidence = { $count ->
+    [one] { $count } задача брошена
+    [few] { $count } задачи брошены
+   *[other] { $count } задач брошено
+  } на полпути при закрытии { $loop }, через { $worst } после создания. Программа закончилась, не дождавшись.
+finding-task-unfinished-advice = Дождитесь задачи до конца программы или отмените её, когда она больше не нужна.
+finding-no-progress-rule = Задачи, которые снова и снова будили впустую
+finding-no-progress-title = Задачу «{ $name }» будили впустую
+finding-no-progress-evidence = { $count ->
+    [one] { $count } раз
+    [few] { $count } раза
+   *[other] { $count } раз
+  } её опрос в { $loop } не сделал ничего, что записано, и дальше ждал того же.
+finding-no-progress-advice = Ждите события, а не спрашивайте о нём снова и снова, и будите только того, кто сможет продолжить.
+
+numbers = Числа по видам
+numbers-tasks = Задачи, от создания до конца, мс
+numbers-messages = Сообщения, от отправки до взятия, мс
+numbers-name = Имя
+numbers-count = Число
+numbers-spread = Разброс
+numbers-choose = Выберите строку, чтобы увидеть, как распределены времена и кто был медленнее всех.
+numbers-chart = Как распределены времена
+numbers-bar = { $total } от { $from } до { $to }
+numbers-slowest = Самые медленные
+numbers-between = { $total } от { $from } до { $to }, сначала самые медленные
+loop-idle = Простой, мс
+loop-blocked = Блокирован, мс
+
+search = Поиск
+search-text = Текст
+search-hint = задача, очередь, строка журнала, ошибка, цикл, #12
+search-kind = Вид
+search-longer = Дольше, мс
+search-any = любой
+search-dim = Приглушить остальное
+search-loop = цикл
+search-task = задача
+search-message = сообщение
+search-log = строка журнала
+search-timer = таймер
+search-poll = опрос
+search-found = { $count ->
+    [0] Ничего не найдено
+   *[other] Найдено: { $total }
+  }
+search-found-more = Найдено: { $total }, в списке первые { $listed }
+search-previous = Назад
+search-next = Дальше
+search-results = Что найдено
+in-view = Таблица того, что видно
+in-view-what = Что
+in-view-name = Имя
+in-view-from = С момента
+in-view-took = Время

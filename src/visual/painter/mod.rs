@@ -1,6 +1,7 @@
 //! Keeps a canvas up to date: one animation frame at a time, and only when something changed.
 
 mod arrange;
+mod attention;
 mod camera;
 mod easel;
 mod follow;
@@ -19,8 +20,9 @@ use wasm_bindgen::JsValue;
 use web_sys::HtmlCanvasElement;
 
 use crate::trace::Trace;
+use crate::trace::search::Query;
 use crate::visual::describe::Tip;
-use crate::visual::layout::{Arrangement, Measured, Target};
+use crate::visual::layout::{Arrangement, InView, Measured, Target};
 use crate::visual::palette::Theme;
 pub use camera::Mode;
 use easel::Easel;
@@ -49,6 +51,8 @@ pub struct Listener {
     pub hovered: Box<dyn Fn(Option<Hover>)>,
     /// The picture began or ceased to move along with the run.
     pub mode: Box<dyn Fn(Mode)>,
+    /// What is in view, while that is asked for.
+    pub in_view: Box<dyn Fn(InView)>,
     /// Something was chosen, or nothing any more.
     pub selected: Box<dyn Fn(Option<Target>)>,
     /// Lanes were folded, unfolded or moved.
@@ -135,6 +139,17 @@ impl Painter {
     /// the picture.
     pub fn set_measuring(&self, measuring: bool) {
         self.inner.change(|state| state.measuring = measuring);
+    }
+
+    /// Lets what this asks for stand out, and all else stand back; with nothing asked for, nothing
+    /// does.
+    pub fn set_filter(&self, query: Option<Query>) {
+        self.inner.change(|state| state.set_filter(query));
+    }
+
+    /// Whether the listener is to be told what is in view.
+    pub fn set_listing(&self, lists: bool) {
+        self.inner.change(|state| state.set_listing(lists));
     }
 
     /// Moves the picture to where this is, as soon as it is known.

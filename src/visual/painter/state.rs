@@ -9,9 +9,11 @@ use web_sys::{HtmlCanvasElement, window};
 use crate::trace::Trace;
 use crate::visual::describe::describe;
 use crate::visual::layout::{
-    Arrangement, Index, Measured, Overview, Scene, Target, Viewport, extent, lane_place, layout,
+    Arrangement, InView, Index, Measured, Overview, Scene, Target, Viewport, extent, lane_place,
+    layout,
 };
 use crate::visual::paint::{Brush, Dictionary, Emphasis, Playhead, Subject};
+use crate::visual::painter::attention::Attention;
 use crate::visual::painter::camera::{Camera, Mode};
 use crate::visual::painter::easel::Picture;
 use crate::visual::painter::keys::Command;
@@ -37,6 +39,7 @@ pub(super) struct News {
     pub(super) selected: Option<Option<Target>>,
     pub(super) arrangement: Option<Arrangement>,
     pub(super) measured: Option<Option<Measured>>,
+    pub(super) in_view: Option<InView>,
 }
 
 pub(super) struct State {
@@ -62,6 +65,7 @@ pub(super) struct State {
     measured: Option<(u64, (f64, f64))>,
     pub(super) camera: Camera,
     pub(super) rider: Option<Rider>,
+    pub(super) attention: Attention,
     pub(super) theme: Theme,
     words: Dictionary,
     /// Where the pointer is, unless it drags.
@@ -124,6 +128,7 @@ impl Picture for State {
         }
         self.look_over(&trace, now);
         self.measure(&trace);
+        self.narrow(&trace, moved, now);
         let pointed = self.point(&trace);
         let repeats = self.played.range() != played.range();
         let repaints = moved || pointed || repeats || self.stale || self.ratio != ratio;
@@ -132,6 +137,7 @@ impl Picture for State {
             self.ratio = ratio;
             let subject = Subject {
                 scene: &self.scene,
+                found: self.attention.scene(),
                 view: &view,
                 overview: &self.overview,
                 range: self.range,
@@ -155,7 +161,8 @@ impl Picture for State {
             clamped.clamp(end, self.camera.lanes_height);
             clamped.scroll_y != view.scroll_y
         };
-        self.camera.live || overscrolled
+        let listing = self.list(now);
+        self.camera.live || overscrolled || listing
     }
 
     fn take_news(&mut self) -> News {
@@ -186,6 +193,9 @@ impl Picture for State {
         if let Some(measured) = news.measured {
             (listener.measured)(measured);
         }
+        if let Some(in_view) = news.in_view {
+            (listener.in_view)(in_view);
+        }
     }
 }
 
@@ -209,6 +219,7 @@ impl State {
             measured: None,
             camera: Camera::new(),
             rider: None,
+            attention: Attention::default(),
             theme: Theme::default(),
             words: Dictionary::new(&str::to_owned),
             pointer: None,
@@ -237,6 +248,7 @@ impl State {
         self.laid_out = None;
         self.overview_of = None;
         self.range = None;
+        self.forget_matches();
         self.emphasis = Emphasis { focused: self.emphasis.focused, ..Emphasis::default() };
         self.camera.reset();
     }
