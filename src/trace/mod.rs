@@ -7,7 +7,7 @@
 //! - [`model`]: the watcher's picture of the whole run;
 //! - [`align`]: the clocks of the loops, on one time line;
 //! - [`merge`]: the events of all loops, in one order;
-//! - [`export`]: the trace as a file;
+//! - [`file`]: the trace as a file, and back;
 //! - [`stats`]: the numbers that the picture gives.
 //!
 //! Nothing here knows where events come from or how batches travel.
@@ -17,7 +17,7 @@ mod assemble;
 pub mod batch;
 mod book;
 pub mod event;
-pub mod export;
+pub mod file;
 mod mail;
 pub mod merge;
 pub mod model;

@@ -39,6 +39,7 @@ mod trace_batch;
 mod trace_export;
 mod trace_history;
 mod trace_hostile;
+mod trace_import;
 mod trace_losses;
 mod trace_messages;
 mod trace_model;

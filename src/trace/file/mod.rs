@@ -1,0 +1,15 @@
+//! The trace as a file, and back.
+//!
+//! - [`export`]: the native format, described in `docs/trace-format.md`;
+//! - [`import`]: both formats, with limits on everything;
+//! - [`error`]: the limits, and why a file is not opened.
+
+pub mod error;
+pub mod export;
+mod facts;
+pub mod import;
+mod line;
+mod rebuild;
+
+pub use error::ImportError;
+pub use import::{Imported, import};
