@@ -44,6 +44,7 @@ mod trace_losses;
 mod trace_messages;
 mod trace_model;
 mod trace_recorder;
+mod trace_schema;
 mod trace_script;
 mod trace_stats;
 #[cfg(feature = "page")]
