@@ -2,6 +2,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod chrome_export;
+mod chrome_import;
 mod executor_cancel;
 mod executor_causes;
 mod executor_close;

@@ -8,7 +8,10 @@ use serde::de::{DeserializeSeed, Deserializer, Error, SeqAccess, Visitor};
 use serde_json::Value as Json;
 use serde_json::value::RawValue;
 
-use crate::trace::file::error::{Counted, ImportError, MOST_BYTES, MOST_EVENTS, MOST_RUN_BYTES};
+use crate::trace::file::chrome;
+use crate::trace::file::error::{
+    Counted, ImportError, MOST_BYTES, MOST_EVENTS, MOST_LOOPS, MOST_RUN_BYTES,
+};
 use crate::trace::file::export::{FORMAT, VERSION};
 use crate::trace::file::facts::{Facts, quoted};
 use crate::trace::file::rebuild::{LoopLine, Rebuild};
@@ -21,11 +24,14 @@ pub struct Imported {
     pub trace: Trace,
     /// What it told of the run beside its trace.
     pub run: Option<Json>,
+    /// Events of which no use could be made: of which kind, in the file's own words, and how many.
+    /// Empty unless somebody else's program wrote the file.
+    pub unused: Vec<(String, u64)>,
 }
 
 /// The outline of a file, its parts unread.
-#[derive(Deserialize)]
-struct Outline<'a> {
+#[derive(Default, Deserialize)]
+pub(super) struct Outline<'a> {
     #[serde(borrow)]
     format: Option<&'a RawValue>,
     #[serde(borrow)]
@@ -36,6 +42,17 @@ struct Outline<'a> {
     loops: Option<&'a RawValue>,
     #[serde(borrow)]
     events: Option<&'a RawValue>,
+    #[serde(borrow, rename = "traceEvents")]
+    trace_events: Option<&'a RawValue>,
+    #[serde(borrow, rename = "otherData")]
+    other_data: Option<&'a RawValue>,
+}
+
+/// What another program's viewer leaves alone.
+#[derive(Deserialize)]
+struct Other<'a> {
+    #[serde(borrow)]
+    polyloop: Option<&'a RawValue>,
 }
 
 /// The trace in this file.
@@ -49,32 +66,70 @@ pub fn import(file: &[u8]) -> Result<Imported, ImportError> {
     }
     // Some editors begin a text with a mark of its encoding.
     let file = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file);
+    let start = file.iter().find(|byte| !byte.is_ascii_whitespace());
+    if start == Some(&b'[') {
+        return list(file);
+    }
     let outline: Outline = serde_json::from_slice(file).map_err(|error| match error.is_data() {
         true => ImportError::NotATrace,
         false => ImportError::of_json(&error),
     })?;
-    match outline.format.and_then(|format| serde_json::from_str::<String>(format.get()).ok()) {
-        Some(format) if format == FORMAT => native(&outline),
+    let format =
+        outline.format.and_then(|format| serde_json::from_str::<String>(format.get()).ok());
+    match (format, outline.trace_events) {
+        (Some(format), _) if format == FORMAT => native(&outline),
+        (_, Some(events)) => match outline.other_data.and_then(ours) {
+            Some(other) => chrome::own(other, events),
+            None => chrome::foreign(events),
+        },
         _ => Err(ImportError::NotATrace),
     }
 }
 
+/// What an export of our own says beside the events.
+fn ours(other: &RawValue) -> Option<&RawValue> {
+    serde_json::from_str::<Other<'_>>(other.get()).ok()?.polyloop
+}
+
+/// A file that is a list of events. Programs that crash leave the last bracket out, and may.
+fn list(file: &[u8]) -> Result<Imported, ImportError> {
+    match serde_json::from_slice::<&RawValue>(file) {
+        Ok(events) => chrome::foreign(events),
+        Err(error) if error.is_eof() => {
+            let mut closed = file.trim_ascii_end().to_vec();
+            if closed.last() == Some(&b',') {
+                closed.pop();
+            }
+            closed.push(b']');
+            // What does not end between two events has not been left so on purpose.
+            let events: &RawValue =
+                serde_json::from_slice(&closed).map_err(|_| ImportError::Truncated)?;
+            chrome::foreign(events)
+        }
+        Err(error) => Err(ImportError::of_json(&error)),
+    }
+}
+
 fn native(outline: &Outline<'_>) -> Result<Imported, ImportError> {
-    check_version(outline.version)?;
-    let missing = |part: &str| ImportError::wrong(part, "is missing");
-    let loops = loops(outline.loops.ok_or_else(|| missing("loops"))?)?;
-    let run = outline.run.map(run).transpose()?;
-    let events = outline.events.ok_or_else(|| missing("events"))?;
-    let mut rebuild = Rebuild::new(loops)?;
-    each(events, "events", |event: Facts<'_>| {
+    let events = outline.events.ok_or_else(|| ImportError::wrong("events", "is missing"));
+    let (mut rebuild, run) = head(outline)?;
+    each(events?, "events", |event: Facts<'_>| {
         let at = event.t_us.ok_or("has no `t_us`")?;
         let in_loop = event.in_loop.ok_or("has no `loop`")?;
         rebuild.add(at, in_loop, |sym| event.event(in_loop, sym))
     })?;
-    Ok(Imported { trace: rebuild.finish()?, run })
+    Ok(Imported { trace: rebuild.finish()?, run, unused: Vec::new() })
 }
 
-pub(super) fn check_version(version: Option<&RawValue>) -> Result<(), ImportError> {
+/// All but the events: a trace without any, and what is told of the run.
+pub(super) fn head(outline: &Outline<'_>) -> Result<(Rebuild, Option<Json>), ImportError> {
+    check_version(outline.version)?;
+    let lines = outline.loops.ok_or_else(|| ImportError::wrong("loops", "is missing"))?;
+    let rebuild = Rebuild::new(loops(lines)?)?;
+    Ok((rebuild, outline.run.map(run).transpose()?))
+}
+
+fn check_version(version: Option<&RawValue>) -> Result<(), ImportError> {
     let version = version.ok_or_else(|| ImportError::wrong("version", "is missing"))?.get();
     match serde_json::from_str::<u32>(version) {
         Ok(VERSION) => Ok(()),
@@ -82,17 +137,16 @@ pub(super) fn check_version(version: Option<&RawValue>) -> Result<(), ImportErro
     }
 }
 
-pub(super) fn loops(loops: &RawValue) -> Result<Vec<LoopLine>, ImportError> {
+fn loops(loops: &RawValue) -> Result<Vec<LoopLine>, ImportError> {
     let mut lines = Vec::new();
-    let most = crate::trace::file::error::MOST_LOOPS;
-    each_of(loops, "loops", Counted::Loops, most, |line| {
+    each_of(loops, "loops", Counted::Loops, MOST_LOOPS, |line| {
         lines.push(line);
         Ok(())
     })?;
     Ok(lines)
 }
 
-pub(super) fn run(run: &RawValue) -> Result<Json, ImportError> {
+fn run(run: &RawValue) -> Result<Json, ImportError> {
     if run.get().len() > MOST_RUN_BYTES {
         return Err(ImportError::TooMany { what: Counted::RunBytes, most: MOST_RUN_BYTES });
     }

@@ -170,6 +170,32 @@ impl<'a> Line<'a> {
 }
 
 impl<'a> What<'a> {
+    /// The word for what happened.
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            What::LoopStarted => "loop-started",
+            What::LoopReady => "loop-ready",
+            What::LoopClosed => "loop-closed",
+            What::LoopLost { .. } => "loop-lost",
+            What::LoopBusy { .. } => "loop-busy",
+            What::TaskSpawned { .. } => "task-spawned",
+            What::TaskPolled { .. } => "task-polled",
+            What::TaskDone { .. } => "task-done",
+            What::TaskFailed { .. } => "task-failed",
+            What::TaskCancelled { .. } => "task-cancelled",
+            What::TaskRetried { .. } => "task-retried",
+            What::TimerSet { .. } => "timer-set",
+            What::TimerFired { .. } => "timer-fired",
+            What::TimerDropped { .. } => "timer-dropped",
+            What::MessageSent { .. } => "message-sent",
+            What::MessageReceived { .. } => "message-received",
+            What::MessageTaken { .. } => "message-taken",
+            What::QueueClosed { .. } => "queue-closed",
+            What::Progress { .. } => "progress",
+            What::Log { .. } => "log",
+        }
+    }
+
     /// What happened in this loop.
     pub(super) fn of(trace: &'a Trace, in_loop: LoopId, kind: EventKind) -> Self {
         let text = |sym: Sym| trace.text(sym.into());

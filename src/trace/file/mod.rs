@@ -1,9 +1,11 @@
 //! The trace as a file, and back.
 //!
 //! - [`export`]: the native format, described in `docs/trace-format.md`;
+//! - [`chrome`]: Chrome's Trace Event format;
 //! - [`import`]: both formats, with limits on everything;
 //! - [`error`]: the limits, and why a file is not opened.
 
+pub mod chrome;
 pub mod error;
 pub mod export;
 mod facts;

@@ -41,6 +41,9 @@ pub(super) struct Rebuild {
     last: Micros,
     /// Messages that were received and not sent before.
     unsent: HashSet<(LoopId, MessageSeq)>,
+    /// Whether the file knows nothing of loops: their events then come loop by loop, and are
+    /// counted here.
+    is_foreign: bool,
 }
 
 struct Lane {
@@ -88,27 +91,48 @@ impl Rebuild {
         if loops.len() > MOST_LOOPS {
             return Err(ImportError::TooMany { what: Counted::Loops, most: MOST_LOOPS });
         }
-        let mut trace = Trace::new();
-        let mut lanes = Vec::with_capacity(loops.len());
-        for (place, line) in loops.into_iter().enumerate() {
+        let mut ids = HashSet::new();
+        for (place, line) in loops.iter().enumerate() {
             let wrong = |problem: &str| Err(ImportError::wrong(format!("loops[{place}]"), problem));
-            if trace.track(line.id).is_some() {
+            if !ids.insert(line.id) {
                 return wrong("has the id of another loop");
             }
             if line.requested_us.0 > LATEST || line.clock_offset_us > LATEST {
                 return wrong("has a moment centuries away");
             }
+        }
+        Ok(Rebuild::of(loops))
+    }
+
+    /// A trace of loops of these names, no more than can be.
+    pub(super) fn foreign(names: Vec<String>) -> Rebuild {
+        let line = |(place, name)| LoopLine {
+            id: LoopId(place as u16),
+            name,
+            kind: LoopKind::Thread,
+            requested_us: Micros(0),
+            clock_offset_us: 0,
+            counters: Counters::default(),
+        };
+        let loops = names.into_iter().take(MOST_LOOPS).enumerate().map(line);
+        Rebuild { is_foreign: true, ..Rebuild::of(loops.collect()) }
+    }
+
+    fn of(loops: Vec<LoopLine>) -> Rebuild {
+        let mut trace = Trace::new();
+        let lanes = loops.into_iter().map(|line| {
             trace.announce(line.id, &line.name, line.kind, line.requested_us);
             let batch = Batch { counters: line.counters, ..Batch::default() };
             let (id, offset_us) = (line.id, line.clock_offset_us);
             let (texts, last_task, last_sent) = (HashMap::new(), None, None);
-            lanes.push(Lane { id, offset_us, batch, texts, last_task, last_sent });
-        }
+            Lane { id, offset_us, batch, texts, last_task, last_sent }
+        });
+        let lanes: Vec<_> = lanes.collect();
         trace.alignment = Alignment::fixed();
         for (track, lane) in trace.tracks.iter_mut().zip(&lanes) {
             track.offset_us = lane.offset_us;
         }
-        Ok(Rebuild { trace, lanes, last: Micros(0), unsent: HashSet::new() })
+        Rebuild { trace, lanes, last: Micros(0), unsent: HashSet::new(), is_foreign: false }
     }
 
     /// Adds the next event. `kind` makes it with the numbers of its loop's texts.
@@ -120,7 +144,7 @@ impl Rebuild {
     ) -> Result<(), String> {
         let place = self.trace.places.get(&in_loop);
         let place = *place.ok_or_else(|| format!("is of loop {in_loop}, which there is not"))?;
-        if at < self.last {
+        if at < self.last && !self.is_foreign {
             return Err("is earlier than the one before".to_owned());
         }
         self.last = at;
@@ -143,13 +167,17 @@ impl Rebuild {
             | EventKind::MessageTaken { from, seq, .. } => {
                 let key = (*from, *seq);
                 let sender = self.trace.places.get(from).map(|place| &self.lanes[*place]);
-                if sender.is_some_and(|sender| sender.last_sent < Some(key.1)) {
+                let is_early = |sender: &Lane| sender.last_sent < Some(key.1);
+                if !self.is_foreign && sender.is_some_and(is_early) {
                     self.unsent.insert(key);
                 }
             }
             _ => {}
         }
         let lane = &mut self.lanes[place];
+        if self.is_foreign {
+            lane.batch.counters.count(&kind);
+        }
         lane.batch.events.push(Event { at: Micros(local), kind });
         if lane.batch.events.len() >= BATCH {
             lane.ship(&mut self.trace)?;
