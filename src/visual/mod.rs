@@ -4,6 +4,7 @@
 //! - [`figures`]: its numbers, rounded for reading;
 //! - [`layout`]: what is where, as plain data;
 //! - [`describe`]: what is known of a thing in it, with [`keys`] for its words;
+//! - `svg`: the layout as a file;
 //! - `paint`: the layout on a canvas;
 //! - `painter`: a canvas that is kept up to date, and moved about.
 //!
@@ -18,3 +19,5 @@ pub mod paint;
 #[cfg(feature = "page")]
 pub mod painter;
 pub mod palette;
+#[cfg(feature = "page")]
+pub mod svg;

@@ -10,8 +10,11 @@ fn read(events: &Json) -> Imported {
     import(json!({ "traceEvents": events }).to_string().as_bytes()).unwrap()
 }
 
-/// The tasks of a track: name, beginning, end, parent, and how often polled.
-fn tasks(of: &Imported, track: &Track) -> Vec<(String, u64, Option<u64>, Option<u32>, u32)> {
+/// A task's name, beginning, end, parent, and how often it was polled.
+type Told = (String, u64, Option<u64>, Option<u32>, u32);
+
+/// The tasks of a track.
+fn tasks(of: &Imported, track: &Track) -> Vec<Told> {
     let task = |task: &polyloop::trace::model::TaskSpan| {
         let end = task.end.map(|(at, how)| {
             assert_eq!(how, TaskEnd::Done);
@@ -29,7 +32,7 @@ fn task(
     to: impl Into<Option<u64>>,
     parent: impl Into<Option<u32>>,
     polls: u32,
-) -> (String, u64, Option<u64>, Option<u32>, u32) {
+) -> Told {
     (name.to_owned(), from, to.into(), parent.into(), polls)
 }
 

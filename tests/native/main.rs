@@ -36,8 +36,11 @@ mod queue_harness;
 mod queue_model;
 mod queue_order;
 mod queue_unclaimed;
+#[cfg(feature = "page")]
+mod svg;
 mod trace_align;
 mod trace_batch;
+mod trace_csv;
 mod trace_export;
 mod trace_history;
 mod trace_hostile;
