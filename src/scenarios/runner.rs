@@ -185,8 +185,8 @@ impl RunHandle {
 /// Starts `scenario`. To be called in a window, whose own loop only watches.
 pub fn start(scenario: &'static Scenario, values: Values, faults: Vec<Fault>) -> RunHandle {
     let outcome = Outcome {
-        scenario: scenario.id,
-        params: values.clone(),
+        scenario: Some(scenario.id.to_owned()),
+        params: values.to_fields(),
         status: Status::Failed,
         error: None,
         result: Json::Null,

@@ -8,12 +8,14 @@ use crate::scenarios::web_server;
 use crate::ui::announce::Announcer;
 use crate::ui::catalogue::Catalogue;
 use crate::ui::context::use_texts;
+use crate::ui::exchange::Exchange;
 use crate::ui::header::Header;
 use crate::ui::http_form::HttpForm;
 use crate::ui::look::Look;
 use crate::ui::notes_view::NotesView;
 use crate::ui::overview::Overview;
 use crate::ui::results::Results;
+use crate::ui::run::Run;
 use crate::ui::run_bar::RunBar;
 use crate::ui::run_form::RunForm;
 use crate::ui::stage::Stage;
@@ -60,6 +62,7 @@ fn whole(state: &Rc<State>) -> Html {
                         <Head {scenario} class="head" />
                         <RunForm key={scenario.0.id} {scenario} {form}>{ run_bar(state) }</RunForm>
                         { stage(state) }
+                        { exchange(state) }
                         if scenario == Known(&web_server::SCENARIO) {
                             <HttpForm />
                         }
@@ -67,7 +70,13 @@ fn whole(state: &Rc<State>) -> Html {
                         if let Some(run) = state.shown_run() {
                             <Results run={run.clone()} theme={state.palette()} />
                         }
+                    } else if let Some(run) = state.shown_run() {
+                        <FileHead run={run.clone()} />
+                        { stage(state) }
+                        { exchange(state) }
+                        <Results run={run.clone()} theme={state.palette()} />
                     } else {
+                        { exchange(state) }
                         <Overview state={state.clone()} />
                     }
                     <Announcer run={state.shown_run().cloned()} />
@@ -82,7 +91,8 @@ fn run_bar(state: &State) -> Html {
     let errors = form.as_ref().map(|form| form.errors()).unwrap_or_default();
     let values = form.and_then(|form| form.values().ok());
     let run = state.shown_run().cloned();
-    let is_stale = run.as_ref().is_some_and(|run| Some(&run.request.values) != values.as_ref());
+    let of_run = run.as_ref().and_then(Run::values);
+    let is_stale = of_run.is_some_and(|of_run| Some(of_run) != values.as_ref());
     html! {
         <RunBar {run} {is_stale} is_busy={state.is_busy()} {errors} is_alone={state.embed} />
     }
@@ -91,6 +101,29 @@ fn run_bar(state: &State) -> Html {
 fn stage(state: &State) -> Html {
     let (run, theme) = (state.shown_run().cloned(), state.palette());
     html! { <Stage {run} {theme} selected={state.selected} revealed={state.revealed} /> }
+}
+
+fn exchange(state: &State) -> Html {
+    let (run, opening) = (state.shown_run().cloned(), state.opening.clone());
+    html! { <Exchange {run} {opening} is_busy={state.is_busy()} /> }
+}
+
+#[derive(PartialEq, Properties)]
+struct FileHeadProps {
+    run: Run,
+}
+
+/// The head over a run of no scenario.
+#[component]
+fn FileHead(props: &FileHeadProps) -> Html {
+    let texts = use_texts();
+    let file = props.run.file().map(|opened| opened.file.clone()).filter(|file| !file.is_empty());
+    html! {
+        <header class="head">
+            <h1>{ file.unwrap_or_else(|| texts.t("file-untitled")) }</h1>
+            <p>{ texts.t("file-summary") }</p>
+        </header>
+    }
 }
 
 #[derive(PartialEq, Properties)]

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use crate::ui::context::{use_dispatch, use_texts};
 use crate::ui::run::Run;
+use crate::ui::session::Session;
 use crate::ui::state::{Action, Reveal};
 use crate::ui::timeline::Timeline;
 use crate::visual::layout::Target;
@@ -43,6 +44,12 @@ pub fn Stage(props: &Props) -> Html {
     let on_select = use_callback(dispatch, |target, dispatch| {
         dispatch.emit(Action::Select(target));
     });
+    let session = use_context::<Session>();
+    let on_picture = use_callback(session, |picture, session| {
+        if let Some(session) = session {
+            session.keep_picture(picture);
+        }
+    });
     let (selected, revealed) = (props.selected, props.revealed);
     let live = props.run.as_ref().is_some_and(|run| !run.has_ended());
     html! {
@@ -58,6 +65,7 @@ pub fn Stage(props: &Props) -> Html {
                     {selected}
                     {revealed}
                     {on_select}
+                    {on_picture}
                 />
             }
         </section>

@@ -10,7 +10,7 @@ use crate::trace::Trace;
 use crate::ui::state::Reveal;
 use crate::visual::describe::Tip;
 use crate::visual::layout::Target;
-use crate::visual::painter::{Command, Hover, Listener, Mode, Painter};
+use crate::visual::painter::{Command, Hover, Listener, Mode, Painter, Picture};
 use crate::visual::palette::{Theme, track_colour};
 
 /// A run as it is shared with whoever adds to it. Two are the same if they are one and the same
@@ -53,6 +53,9 @@ pub struct Props {
     /// Is told what was chosen by a click, or that nothing is chosen any more.
     #[prop_or_default]
     pub on_select: Callback<Option<Target>>,
+    /// Is told once where to have the picture from that is painted.
+    #[prop_or_default]
+    pub on_picture: Callback<Picture>,
 }
 
 /// The timeline. It takes the room that it is given.
@@ -102,6 +105,9 @@ pub fn Timeline(props: &Props) -> Html {
     use_painter(&painter, props.theme, |painter, theme| painter.set_theme(*theme));
     use_painter(&painter, props.translate.clone(), |painter, translate| {
         painter.set_words(&|key| translate.emit(key));
+    });
+    use_painter(&painter, props.on_picture.clone(), |painter, on_picture| {
+        on_picture.emit(painter.picture());
     });
     use_painter(&painter, props.selected, |painter, selected| painter.select(*selected));
     use_painter(&painter, props.revealed, |painter, revealed| {

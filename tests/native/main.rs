@@ -57,6 +57,8 @@ mod ui_address;
 #[cfg(feature = "page")]
 mod ui_announce;
 #[cfg(feature = "page")]
+mod ui_files;
+#[cfg(feature = "page")]
 mod ui_format;
 #[cfg(feature = "page")]
 mod ui_state;

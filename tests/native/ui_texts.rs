@@ -12,6 +12,7 @@ use polyloop::scenarios::{self, Group};
 use polyloop::ui::codes::CODES;
 use polyloop::ui::i18n::{self, Texts};
 use polyloop::ui::lang::Lang;
+use polyloop::ui::saved::Format;
 use polyloop::ui::theme::ThemeChoice;
 use polyloop::visual::describe::KEYS;
 
@@ -102,6 +103,10 @@ fn derived() -> BTreeSet<String> {
         }
     }
     keys.extend(CODES.map(|code| format!("error-{code}-hint")));
+    for format in Format::ALL {
+        keys.insert(format!("export-{}", format.as_str()));
+        keys.insert(format!("export-{}-help", format.as_str()));
+    }
     keys.extend(ThemeChoice::ALL.map(|theme| format!("theme-{}", theme.code())));
     keys.extend(["p50", "p90", "p99", "max"].map(|part| format!("latency-{part}")));
     for scenario in scenarios::ALL {
@@ -120,8 +125,9 @@ fn written() -> BTreeSet<String> {
     const ASKED_BY: [&str; 11] =
         ["t", "t_args", "head", "one", "list", "count", "trouble", "row", "word", "say", "button"];
     /// No other text in the sources begins like these.
-    const PREFIXES: [&str; 9] = [
+    const PREFIXES: [&str; 10] = [
         "announce-",
+        "file-",
         "loop-",
         "note-",
         "refused-",

@@ -3,6 +3,7 @@
 mod camera;
 mod input;
 mod keys;
+mod picture;
 mod state;
 
 use std::cell::{Cell, RefCell};
@@ -19,6 +20,7 @@ use crate::visual::layout::Target;
 use crate::visual::palette::Theme;
 pub use camera::Mode;
 pub use keys::Command;
+pub use picture::Picture;
 use state::State;
 
 /// What the pointer shows.
@@ -119,6 +121,11 @@ impl Painter {
     /// Moves the picture to where this is, as soon as it is known.
     pub fn reveal(&self, target: Target) {
         self.inner.change(|state| state.wanted = Some(target));
+    }
+
+    /// What is painted, for whoever wants to keep it.
+    pub fn picture(&self) -> Picture {
+        Picture::of(&self.inner)
     }
 
     /// Looks again for changes: call it after the trace was changed while no run goes on.

@@ -15,6 +15,7 @@ use crate::visual::painter::Hover;
 use crate::visual::painter::camera::{Camera, Mode};
 use crate::visual::painter::keys::Command;
 use crate::visual::palette::Theme;
+use crate::visual::svg::svg;
 
 /// How much a key or a button zooms.
 const ZOOM: f64 = 1.4;
@@ -211,6 +212,16 @@ impl State {
             clamped.scroll_y != view.scroll_y
         };
         self.camera.live || overscrolled
+    }
+
+    /// What is painted, as a drawing; none while the run is written to.
+    pub(super) fn svg(&self, title: &str) -> Option<String> {
+        let empty = Rc::new(RefCell::new(Trace::new()));
+        let source = self.source.clone().unwrap_or(empty);
+        let trace = source.try_borrow().ok()?;
+        let (scene, words, theme) = (&self.scene, &self.words, self.theme);
+        let emphasis = Emphasis::default();
+        Some(svg(Subject { scene, trace: &trace, words, theme, emphasis }, title))
     }
 
     fn bring_into_view(&mut self, trace: &Trace, target: Target) {
