@@ -83,7 +83,6 @@ pub fn Exchange(props: &Props) -> Html {
                 <input
                     type="file"
                     name="import"
-                    class="visually-hidden"
                     accept=".json,application/json"
                     disabled={props.is_busy}
                     aria-describedby={REASON}

@@ -155,7 +155,7 @@ fn what_is_not_used_is_counted() {
     let unused = [("", 2), ("C", 2), ("E", 1), ("X", 2)].map(|(ph, count)| (ph.to_owned(), count));
     assert_eq!(imported.unused, unused);
     let log: Vec<_> = imported.trace.log().into_iter().map(|line| (line.t_us, line.text)).collect();
-    assert_eq!(log, [(3, "mark".to_owned())]);
+    assert_eq!(log, [(2, "mark".to_owned())]);
 }
 
 #[test]

@@ -154,12 +154,15 @@ impl<'a> Marks<'a> {
         let main = match event.kind {
             EventKind::TaskPolled { task, took_us, .. } => {
                 let end = at.0.saturating_add(took_us.into());
-                let nested = lane.polls.enter(at.0, end, ()).is_ok();
+                let is_slice = took_us > 0 && lane.polls.enter(at.0, end, ()).is_ok();
                 let name = self.task_name(id, task);
-                match nested {
+                // Speedscope takes slices that differ in their arguments for different ones, and
+                // is confused by some that have no length.
+                self.push(match is_slice {
                     true => Mark { dur: Some(took_us), ..mark("X", "poll", name, at, id) },
                     false => instant(name, "poll"),
-                }
+                });
+                Mark { id2: Some(local(task)), ..mark("n", "task", what.kind(), at, id) }
             }
             EventKind::TaskSpawned { task, name, .. } => {
                 lane.tasks.insert(task, name.into());

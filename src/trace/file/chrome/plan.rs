@@ -138,7 +138,9 @@ impl Plan {
     /// The events of a track, in order. Their texts have the plan's numbers.
     pub(super) fn events(&self, place: usize) -> impl Iterator<Item = (u64, EventKind)> {
         let lane = &self.lanes[place];
-        let mut events: Vec<(u64, Turn, EventKind)> = Vec::new();
+        // The thread ran already when the file begins.
+        let first = [EventKind::LoopStarted, EventKind::LoopReady];
+        let mut events: Vec<_> = first.map(|kind| (0, Turn::Ends, kind)).into();
         for (task, slice, parent, polled) in tasks(lane) {
             let (name, task) = (Sym(slice.name), TaskId(task));
             let parent = parent.map(TaskId);

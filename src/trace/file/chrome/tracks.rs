@@ -33,7 +33,8 @@ impl Tracks {
         let walked = each(events, "traceEvents", |event: Raw<'_>| {
             if event.ph.text() == "M" {
                 tracks.name(&event);
-            } else if let Some(ts) = event.ts.number() {
+            } else if let Some(ts) = event.ts.number().filter(|_| is_of_a_thread(&event.ph.text()))
+            {
                 tracks.first = tracks.first.min(ts);
                 tracks.place_or_new(event.track());
             }
@@ -88,6 +89,11 @@ impl Tracks {
         };
         self.order.iter().map(name).collect()
     }
+}
+
+/// Whether such an event is shown on the track of its thread.
+fn is_of_a_thread(ph: &str) -> bool {
+    matches!(ph, "X" | "B" | "E" | "b" | "e" | "S" | "F" | "s" | "t" | "f" | "i" | "I" | "R" | "n")
 }
 
 fn said(key: &Key) -> String {
