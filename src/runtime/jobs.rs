@@ -31,11 +31,15 @@ pub(super) fn serve(context: &LoopContext, link: &Link, cells: Cells) {
     });
 }
 
-/// Answers the loop that started this one with the value of its program.
-pub(super) fn answer_program(link: &Link, value: Result<Vec<u8>, CallError>) {
+/// Answers the loop that started this one, at `site`, with the value of its program.
+pub(super) fn answer_program(
+    link: &Link,
+    site: &'static Location<'static>,
+    value: Result<Vec<u8>, CallError>,
+) {
     let answers = link.sender(ANSWERS);
     // If the starting loop has ended, nobody waits for the answer.
-    let _ = answers.try_send(Answer { id: PROGRAM, result: value.map(Value) });
+    let _ = answers.try_send_at(site, Answer { id: PROGRAM, result: value.map(Value) });
 }
 
 struct Jobs {
@@ -71,7 +75,7 @@ impl Jobs {
         let context = self.context.clone();
         let way = match self.cells.borrow_mut().remove(&id) {
             Some(cell) => Way::Cell(cell),
-            None => Way::Queue(self.answers.clone()),
+            None => Way::Queue(self.answers.clone(), call.site()),
         };
         let answer = PendingAnswer::new(id, context, way);
         if self.context.takes_failure() {
@@ -88,8 +92,7 @@ impl Jobs {
             let value = value.map_err(|error| CallError::NotSendable(error.to_string()));
             answer.give(value);
         };
-        let site = Location::caller();
-        let handle = self.context.executor().spawn_at(job.name, site, run, |()| None);
+        let handle = self.context.executor().spawn_at(job.name, call.site(), run, |()| None);
         self.running.borrow_mut().insert(id, handle);
     }
 }
@@ -113,7 +116,8 @@ struct PendingAnswer {
 
 /// How an answer gets to the caller.
 enum Way {
-    Queue(Sender<Answer>),
+    /// A message, on behalf of the place that made the call.
+    Queue(Sender<Answer>, &'static Location<'static>),
     /// The caller blocks.
     Cell(SharedCell),
 }
@@ -133,9 +137,9 @@ impl PendingAnswer {
         match self.way.take() {
             None => return,
             Some(Way::Cell(cell)) => blocking::answer(&cell, result),
-            Some(Way::Queue(answers)) => {
+            Some(Way::Queue(answers, site)) => {
                 // If the calling loop has ended, nobody waits for the answer.
-                let _ = answers.try_send(Answer { id: self.id, result });
+                let _ = answers.try_send_at(site, Answer { id: self.id, result });
             }
         }
         self.context.running_calls().end();

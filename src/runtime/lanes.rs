@@ -2,6 +2,7 @@
 
 use core::cell::{Cell, RefCell};
 use core::future::poll_fn;
+use core::panic::Location;
 use core::task::{Poll, Waker};
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -24,7 +25,9 @@ const BARREN: (u32, u32) = (TRIES as u32, 10);
 pub(super) struct Shared<T: Trade> {
     pub(super) context: LoopContext,
     pub(super) trade: T,
-    options: CrewOptions,
+    /// The place in the source that started the crew.
+    pub(super) site: &'static Location<'static>,
+    pub(super) options: CrewOptions,
     queue: RefCell<VecDeque<Entry<T>>>,
     idle: RefCell<Vec<Waker>>,
     pub(super) benches: RefCell<Vec<Option<T::Bench>>>,
@@ -54,10 +57,16 @@ impl<T: Trade> Entry<T> {
 }
 
 impl<T: Trade> Shared<T> {
-    pub(super) fn new(context: &LoopContext, options: CrewOptions, trade: T) -> Rc<Shared<T>> {
+    pub(super) fn new(
+        context: &LoopContext,
+        options: CrewOptions,
+        trade: T,
+        site: &'static Location<'static>,
+    ) -> Rc<Shared<T>> {
         Rc::new(Shared {
             context: context.clone(),
             trade,
+            site,
             options,
             queue: RefCell::default(),
             idle: RefCell::default(),
@@ -169,7 +178,7 @@ impl<T: Trade> Shared<T> {
         });
         for _ in 0..self.options.prefetch.max(1) {
             let lane = Lane { shared: self.clone(), worker: worker.clone() };
-            self.context.spawn("lane", lane.run()).detach();
+            self.context.spawn_at("lane", self.site, lane.run(), |()| None).detach();
         }
     }
 

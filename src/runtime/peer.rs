@@ -88,7 +88,6 @@ impl Peer {
         self.caller.submit(Call::function(function, &args))
     }
 
-    #[track_caller]
     pub(super) fn submit_call(&self, call: Call) -> Submission<()> {
         self.caller.submit(Ok(call))
     }
@@ -127,7 +126,12 @@ impl<T: DeserializeOwned> LoopHandle<T> {
     ///
     /// # Errors
     /// [`CallError`] when the loop ended without one.
-    pub async fn join(self) -> Result<T, CallError> {
-        self.peer.caller.program().await
+    #[track_caller]
+    pub fn join(self) -> impl Future<Output = Result<T, CallError>> {
+        let value = self.peer.caller.program();
+        async move {
+            let _connected = self.peer;
+            value.await
+        }
     }
 }

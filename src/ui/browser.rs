@@ -5,6 +5,7 @@ use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Blob, DragEvent, Element, File, HtmlAnchorElement, HtmlElement, MediaQueryList, Storage, Url,
 };
@@ -180,6 +181,35 @@ fn has_files(event: &DragEvent) -> bool {
 fn show_drop(is_over: bool) {
     if let Some(html) = html() {
         let _ = html.toggle_attribute_with_force("data-drop", is_over);
+    }
+}
+
+/// Puts a text where others can be pasted from. Tells whether the browser did so: it may not be
+/// allowed, and a page that came unencrypted from another machine has no such place at all.
+pub async fn copy(text: &str) -> bool {
+    let Some(window) = web_sys::window() else { return false };
+    let navigator = window.navigator();
+    let place = js_sys::Reflect::get(&navigator, &"clipboard".into());
+    if place.is_ok_and(|place| place.is_undefined()) {
+        return false;
+    }
+    JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok()
+}
+
+/// Whether text is selected somewhere on the page.
+pub fn has_selection() -> bool {
+    let selection = web_sys::window().and_then(|window| window.get_selection().ok().flatten());
+    selection.is_some_and(|selection| !selection.is_collapsed())
+}
+
+/// Scrolls `list`, which has to be positioned, and nothing around it, so that what this selector finds in it can be seen.
+pub fn scroll_within(list: &HtmlElement, selector: &str) {
+    let found = list.query_selector(selector).ok().flatten();
+    let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) else { return };
+    let (top, height) = (found.offset_top(), found.offset_height());
+    let (seen, room) = (list.scroll_top(), list.client_height());
+    if top < seen || top + height > seen + room {
+        list.set_scroll_top(top - (room - height) / 2);
     }
 }
 

@@ -7,6 +7,8 @@ use yew::prelude::*;
 use crate::scenarios::web_server;
 use crate::ui::announce::Announcer;
 use crate::ui::catalogue::Catalogue;
+use crate::ui::code::Code;
+use crate::ui::compare_view::CompareView;
 use crate::ui::context::use_texts;
 use crate::ui::exchange::Exchange;
 use crate::ui::header::Header;
@@ -66,7 +68,18 @@ fn whole(state: &Rc<State>) -> Html {
                         if scenario == Known(&web_server::SCENARIO) {
                             <HttpForm />
                         }
-                        <Look {scenario} {values} />
+                        <CompareView
+                            pinned={state.pinned.clone()}
+                            shown={state.shown_run().cloned()}
+                            theme={state.palette()}
+                        />
+                        <Look {scenario} values={values.clone()} />
+                        <Code
+                            {scenario}
+                            {values}
+                            run={state.shown_run().cloned()}
+                            selected={state.selected}
+                        />
                         if let Some(run) = state.shown_run() {
                             <Results run={run.clone()} theme={state.palette()} />
                         }
@@ -100,7 +113,10 @@ fn run_bar(state: &State) -> Html {
 
 fn stage(state: &State) -> Html {
     let (run, theme) = (state.shown_run().cloned(), state.palette());
-    html! { <Stage {run} {theme} selected={state.selected} revealed={state.revealed} /> }
+    let arrangement = state.arrangement.clone();
+    html! {
+        <Stage {run} {theme} selected={state.selected} revealed={state.revealed} {arrangement} />
+    }
 }
 
 fn exchange(state: &State) -> Html {

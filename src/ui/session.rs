@@ -20,7 +20,7 @@ use crate::ui::http_server::HttpServer;
 use crate::ui::run::{Origin, Phase, Request, Run, Snapshot};
 use crate::ui::state::{Action, State};
 use crate::ui::timeline::Source;
-use crate::visual::painter::Picture;
+use crate::visual::painter::{Picture, Player};
 use crate::web::clock::resolution_us;
 use crate::web::service_worker;
 
@@ -45,6 +45,7 @@ struct Inner {
     http: HttpServer,
     /// What paints the run that is shown.
     picture: RefCell<Option<Picture>>,
+    player: Player,
 }
 
 /// The run that was started last.
@@ -85,12 +86,19 @@ impl Session {
             listeners: RefCell::default(),
             http: HttpServer::default(),
             picture: RefCell::default(),
+            player: Player::new(),
         }))
     }
 
     /// The present state.
     pub fn state(&self) -> Rc<State> {
         self.0.state.borrow().clone()
+    }
+
+    /// What moves the shown moment of the run. It has a life of its own, since it changes with every
+    /// frame.
+    pub fn player(&self) -> &Player {
+        &self.0.player
     }
 
     /// Calls `changed` after every change, instead of what was called before.
@@ -135,6 +143,7 @@ impl Session {
             self.follow(run, request);
         }
         self.0.http.follow(&self.state());
+        self.lead(&self.state());
         let changed = self.0.changed.borrow().clone();
         changed.emit(());
     }
@@ -167,6 +176,14 @@ impl Session {
             Action::Theme(theme) => browser::keep_theme(*theme),
             _ => {}
         }
+    }
+
+    /// Gives the player the run that is shown.
+    fn lead(&self, state: &State) {
+        let run = state.shown_run();
+        let trace = run.and_then(|run| run.trace.as_ref());
+        self.0.player.set_source(trace.map(|trace| trace.0.clone()));
+        self.0.player.set_live(run.is_some_and(|run| !run.has_ended()));
     }
 
     fn follow(&self, run: &Run, request: &Request) {

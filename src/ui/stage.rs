@@ -7,7 +7,7 @@ use crate::ui::run::Run;
 use crate::ui::session::Session;
 use crate::ui::state::{Action, Reveal};
 use crate::ui::timeline::Timeline;
-use crate::visual::layout::Target;
+use crate::visual::layout::{Arrangement, Target};
 use crate::visual::palette::Theme;
 
 /// What is on the stage.
@@ -19,6 +19,8 @@ pub struct Props {
     pub theme: Theme,
     /// What is chosen.
     pub selected: Option<Target>,
+    /// How the lanes are put.
+    pub arrangement: Arrangement,
     /// What is to be brought into view.
     pub revealed: Option<Reveal>,
 }
@@ -30,7 +32,9 @@ impl PartialEq for Props {
             props.run.as_ref().map(|run| (run.number, run.trace.clone(), run.has_ended()))
         };
         let chosen = |props: &Props| (props.theme, props.selected, props.revealed);
-        chosen(self) == chosen(other) && shown(self) == shown(other)
+        chosen(self) == chosen(other)
+            && self.arrangement == other.arrangement
+            && shown(self) == shown(other)
     }
 }
 
@@ -41,6 +45,9 @@ pub fn Stage(props: &Props) -> Html {
     let translate = use_callback(texts.clone(), |key: &'static str, texts| texts.t(key));
     let trace = props.run.as_ref().and_then(|run| run.trace.clone());
     let dispatch = use_dispatch();
+    let on_arrange = use_callback(dispatch.clone(), |arrangement, dispatch| {
+        dispatch.emit(Action::Arrange(arrangement));
+    });
     let on_select = use_callback(dispatch, |target, dispatch| {
         dispatch.emit(Action::Select(target));
     });
@@ -66,6 +73,8 @@ pub fn Stage(props: &Props) -> Html {
                     {revealed}
                     {on_select}
                     {on_picture}
+                    arrangement={props.arrangement.clone()}
+                    {on_arrange}
                 />
             }
         </section>

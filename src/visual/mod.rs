@@ -5,6 +5,8 @@
 //! - [`layout`]: what is where, as plain data;
 //! - [`describe`]: what is known of a thing in it, with [`keys`] for its words;
 //! - `svg`: the layout as a file;
+//! - [`playback`]: which moment of the run is shown, and how that moves;
+//! - [`sites`]: which lines of the source it comes from;
 //! - `paint`: the layout on a canvas;
 //! - `painter`: a canvas that is kept up to date, and moved about.
 //!
@@ -19,5 +21,7 @@ pub mod paint;
 #[cfg(feature = "page")]
 pub mod painter;
 pub mod palette;
+pub mod playback;
+pub mod sites;
 #[cfg(feature = "page")]
 pub mod svg;

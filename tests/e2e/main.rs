@@ -13,6 +13,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod address;
+mod code;
+mod compare;
 mod contract;
 mod faults;
 mod form;

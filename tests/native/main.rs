@@ -4,6 +4,8 @@
 
 mod chrome_export;
 mod chrome_import;
+#[cfg(feature = "page")]
+mod code;
 mod executor_cancel;
 mod executor_causes;
 mod executor_close;
@@ -17,6 +19,7 @@ mod harness;
 mod http;
 mod job;
 mod layering;
+mod layout_arrangement;
 mod layout_describe;
 mod layout_hit;
 mod layout_kit;
@@ -26,6 +29,7 @@ mod layout_scene;
 mod layout_size;
 mod layout_view;
 mod params;
+mod playback;
 mod queue_bounded;
 mod queue_close;
 mod queue_codec;
@@ -36,6 +40,7 @@ mod queue_harness;
 mod queue_model;
 mod queue_order;
 mod queue_unclaimed;
+mod sites;
 #[cfg(feature = "page")]
 mod svg;
 mod trace_align;
@@ -56,6 +61,7 @@ mod trace_stats;
 mod ui_address;
 #[cfg(feature = "page")]
 mod ui_announce;
+mod ui_compare;
 #[cfg(feature = "page")]
 mod ui_files;
 #[cfg(feature = "page")]

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use polyloop::clock::Micros;
 use polyloop::ids::LoopId;
 use polyloop::trace::Trace;
-use polyloop::visual::layout::{Scene, Viewport};
-use polyloop::visual::paint::{Dictionary, Emphasis, Subject};
+use polyloop::visual::layout::{Index, Overview, Viewport};
+use polyloop::visual::paint::Dictionary;
 use polyloop::visual::palette::Theme;
-use polyloop::visual::svg::svg;
+use polyloop::visual::svg::{Drawing, svg};
 use proptest::prelude::*;
 use roxmltree::{Document, Node};
 
@@ -19,9 +19,11 @@ use crate::trace_history::history;
 const ELEMENTS: [&str; 9] =
     ["svg", "title", "defs", "clipPath", "pattern", "g", "rect", "path", "circle"];
 
-fn picture(trace: &Trace, scene: &Scene, theme: Theme, title: &str) -> String {
+fn picture(trace: &Trace, view: &Viewport, theme: Theme, title: &str) -> String {
     let words = Dictionary::new(&|key| key.rsplit('-').next().unwrap().to_owned());
-    svg(Subject { scene, trace, words: &words, theme, emphasis: Emphasis::default() }, title)
+    let (scene, words) = (&scene(trace, view), &words);
+    let overview = &Overview::of(trace.tracks(), view, &mut Index::new());
+    svg(Drawing { scene, view, overview, trace, words, theme }, title)
 }
 
 /// Reads the file as XML and makes sure that it is a picture alone.
@@ -68,7 +70,7 @@ fn everything_in_the_scene_is_in_the_picture() {
     let trace = story();
     let scene = scene(&trace, &view(0.0, 150.0));
     for theme in [Theme::Light, Theme::Dark] {
-        let text = picture(&trace, &scene, theme, "A run");
+        let text = picture(&trace, &view(0.0, 150.0), theme, "A run");
         let document = checked(&text);
         let root = document.root_element();
         assert_eq!(root.attribute("width"), Some(&*scene.width.to_string()));
@@ -90,8 +92,7 @@ fn hostile_names_are_never_markup() {
     let mut trace = story();
     let name = "</text><script>alert(1)</script>";
     trace.announce(LoopId(7), name, polyloop::trace::LoopKind::Thread, Micros(0));
-    let scene = scene(&trace, &view(0.0, 150.0));
-    let text = picture(&trace, &scene, Theme::Light, "\"><script x='\u{0}'>&lt;");
+    let text = picture(&trace, &view(0.0, 150.0), Theme::Light, "\"><script x='\u{0}'>&lt;");
     let document = checked(&text);
     assert_eq!(
         document.root_element().attribute("aria-label"),
@@ -108,8 +109,7 @@ fn texts_are_cut_to_their_room() {
     let task = main.spawn(0, &"long name ".repeat(50));
     main.poll(0, task, 50_000).done(60_000, task);
     let trace = trace(&[&main]);
-    let scene = scene(&trace, &view(0.0, 150.0));
-    let text = picture(&trace, &scene, Theme::Light, "");
+    let text = picture(&trace, &view(0.0, 150.0), Theme::Light, "");
     let document = checked(&text);
     let cut: Vec<_> =
         texts(&document).into_iter().filter(|text| text.starts_with("long name")).collect();
@@ -133,15 +133,14 @@ proptest! {
         let mut trace = history.watched(&[order], |_| {});
         trace.announce(LoopId(99), &name, polyloop::trace::LoopKind::Process, Micros(5));
         let view = Viewport { start_us: start, us_per_px: scale.exp2(), width, height, scroll_y: 0.0 };
-        let scene = scene(&trace, &view);
-        checked(&picture(&trace, &scene, Theme::Dark, &name));
+        checked(&picture(&trace, &view, Theme::Dark, &name));
     }
 }
 
 #[test]
 fn the_elements_of_a_picture_are_few() {
     let trace = story();
-    let text = picture(&trace, &scene(&trace, &view(0.0, 150.0)), Theme::Light, "");
+    let text = picture(&trace, &view(0.0, 150.0), Theme::Light, "");
     let document = checked(&text);
     let found: BTreeSet<_> = document
         .descendants()

@@ -508,3 +508,67 @@ file-not-json = it is no JSON. A trace is a JSON file, such as an export gives.
 file-not-a-trace = it is JSON, but neither a Polyloop trace nor a Chrome trace.
 file-version = it is of version { $found } of the format, and this page reads version { $known }. Open it with a newer Polyloop.
 file-wrong = it is damaged, or was changed by hand. Export it once more.
+
+## Code
+
+code = Code
+code-rust = Rust
+code-python = Python
+code-file = File
+code-python-what = The same for CPython 3.11 and later
+code-download = Download
+code-copy = Copy
+code-copied = Copied
+code-not-copied = The browser does not allow it: select the text and copy it
+code-hint = A number counts the tasks, messages and timers of the run that came of the line: click the line to see the next of them above. What you choose above is marked here.
+code-loading = Loading the source…
+code-missing = { $path } is not here. The host has to serve the folder “code” that the build puts beside the page.
+code-count = Line { $line } – tasks: { $tasks }, messages: { $messages }, timers: { $timers }. Show the next one in the timeline
+
+# The lanes of the timeline, and what is measured in it
+lanes = Lanes
+lanes-open = Show the tasks of { $loop }
+lanes-up = Move { $loop } up
+lanes-down = Move { $loop } down
+lanes-fold-all = Fold all
+lanes-reset = As they were
+measure = The marked stretch of time
+measure-length = { $length } ms, from { $from } to { $to } ms
+measure-loop = Loop
+measure-busy = Busy
+measure-percent = { $percent } %
+measure-polls = Polls
+measure-tasks = Tasks spawned
+measure-sent = Messages sent
+measure-all = All
+
+# Two runs held against each other
+compare = Compare
+compare-hint = Pin this run, change one parameter and run again: both are then shown at the same scale.
+compare-pinned-hint = This run is pinned. Change one parameter and run again.
+pin = Pin this run
+unpin = Unpin
+compare-pinned = Pinned: run { $number }, { $scenario }
+compare-shown = Run { $number }, { $scenario }
+compare-numbers = What differs
+compare-name = Number
+compare-column-pinned = Pinned
+compare-column-shown = This run
+compare-column-difference = Difference
+compare-same-params = Both ran with the same parameters.
+compare-loops = The loops, pinned → this run
+compare-tasks-started = tasks started
+compare-tasks-completed = tasks completed
+compare-tasks-failed = tasks failed
+compare-tasks-cancelled = tasks cancelled
+compare-tasks-retried = tasks tried again
+compare-messages-sent = messages sent
+compare-messages-received = messages received
+compare-task-p50 = task, p50, ms
+compare-task-p90 = task, p90, ms
+compare-task-p99 = task, p99, ms
+compare-task-max = task, max, ms
+compare-message-p50 = message, p50, ms
+compare-message-p90 = message, p90, ms
+compare-message-p99 = message, p99, ms
+compare-message-max = message, max, ms

@@ -510,3 +510,67 @@ file-not-json = это не JSON. Трасса — файл JSON, какой д�
 file-not-a-trace = это JSON, но не трасса Polyloop и не трасса Chrome.
 file-version = у него версия формата { $found }, а эта страница читает версию { $known }. Откройте его в Polyloop поновее.
 file-wrong = он повреждён или изменён вручную. Экспортируйте его ещё раз.
+
+## Код
+
+code = Код
+code-rust = Rust
+code-python = Python
+code-file = Файл
+code-python-what = То же для CPython 3.11 и новее
+code-download = Скачать
+code-copy = Копировать
+code-copied = Скопировано
+code-not-copied = Браузер не разрешает: выделите текст и скопируйте сами
+code-hint = Число – сколько задач, сообщений и таймеров запуска дала строка: щёлкните по ней, чтобы увидеть следующее на шкале. Выбранное на шкале отмечено здесь.
+code-loading = Загружаем исходный текст…
+code-missing = Файла { $path } здесь нет. Сервер должен отдавать папку «code», которую сборка кладёт рядом со страницей.
+code-count = Строка { $line } – задач: { $tasks }, сообщений: { $messages }, таймеров: { $timers }. Показать следующее на шкале
+
+# Дорожки временной шкалы и то, что на ней измеряется
+lanes = Дорожки
+lanes-open = Показать задачи цикла { $loop }
+lanes-up = Поднять { $loop } выше
+lanes-down = Опустить { $loop } ниже
+lanes-fold-all = Свернуть все
+lanes-reset = Как было
+measure = Отмеченный отрезок времени
+measure-length = { $length } мс, с { $from } по { $to } мс
+measure-loop = Цикл
+measure-busy = Занят
+measure-percent = { $percent } %
+measure-polls = Опросы
+measure-tasks = Создано задач
+measure-sent = Отправлено сообщений
+measure-all = Все
+
+# Два прогона рядом
+compare = Сравнение
+compare-hint = Закрепите этот прогон, измените один параметр и запустите ещё раз: оба будут показаны в одном масштабе.
+compare-pinned-hint = Этот прогон закреплён. Измените один параметр и запустите ещё раз.
+pin = Закрепить этот прогон
+unpin = Открепить
+compare-pinned = Закреплён: прогон { $number }, { $scenario }
+compare-shown = Прогон { $number }, { $scenario }
+compare-numbers = Что отличается
+compare-name = Число
+compare-column-pinned = Закреплённый
+compare-column-shown = Этот прогон
+compare-column-difference = Разница
+compare-same-params = Параметры обоих прогонов одинаковы.
+compare-loops = Циклы: закреплённый → этот прогон
+compare-tasks-started = задач запущено
+compare-tasks-completed = задач завершено
+compare-tasks-failed = задач с ошибкой
+compare-tasks-cancelled = задач отменено
+compare-tasks-retried = повторных попыток
+compare-messages-sent = сообщений отправлено
+compare-messages-received = сообщений получено
+compare-task-p50 = задача, p50, мс
+compare-task-p90 = задача, p90, мс
+compare-task-p99 = задача, p99, мс
+compare-task-max = задача, максимум, мс
+compare-message-p50 = сообщение, p50, мс
+compare-message-p90 = сообщение, p90, мс
+compare-message-p99 = сообщение, p99, мс
+compare-message-max = сообщение, максимум, мс

@@ -2,8 +2,8 @@
 
 use crate::visual::describe::kind_key;
 use crate::visual::layout::scene::{Lane, LoopState};
-use crate::visual::paint::Subject;
 use crate::visual::palette::Role;
+use crate::visual::svg::Drawing;
 use crate::visual::svg::write::{Style, Svg, number};
 
 /// A lane that is lower than this, in pixels, has its name alone.
@@ -12,9 +12,9 @@ const TWO_LINES: f32 = 36.0;
 const NARROW: f64 = 120.0;
 
 impl Svg {
-    pub(super) fn grid(&mut self, subject: Subject<'_>) {
+    pub(super) fn grid(&mut self, subject: Drawing<'_>) {
         let scene = subject.scene;
-        let (top, height) = (f64::from(scene.axis_height), f64::from(scene.height));
+        let (top, height) = (f64::from(scene.top), f64::from(scene.height));
         self.group(&format!("fill=\"{}\"", Role::Grid.colour(subject.theme)), |svg| {
             for tick in &scene.axis.ticks {
                 svg.rect([tick.x.into(), top, 1.0, height - top], "");
@@ -23,7 +23,7 @@ impl Svg {
         self.lines_between(subject, scene.width.into());
     }
 
-    fn lines_between(&mut self, subject: Subject<'_>, width: f64) {
+    fn lines_between(&mut self, subject: Drawing<'_>, width: f64) {
         self.group(&format!("fill=\"{}\"", Role::Separator.colour(subject.theme)), |svg| {
             for lane in &subject.scene.lanes {
                 svg.rect([0.0, f64::from(lane.y + lane.h) - 1.0, width, 1.0], "");
@@ -32,31 +32,59 @@ impl Svg {
     }
 
     /// The time axis, over what is scrolled under it.
-    pub(super) fn axis(&mut self, subject: Subject<'_>) {
+    pub(super) fn axis(&mut self, subject: Drawing<'_>) {
         let scene = subject.scene;
         let (left, width) = (f64::from(scene.header_width), f64::from(scene.width));
-        let height = f64::from(scene.axis_height);
+        let (top, bottom) = (f64::from(scene.axis_y), f64::from(scene.top));
         let ticks = || scene.axis.ticks.iter().filter(|tick| f64::from(tick.x) >= left - 1.0);
         let fill = |role: Role| format!("fill=\"{}\"", role.colour(subject.theme));
-        self.rect([0.0, 0.0, width, height], &format!(" {}", fill(Role::Raised)));
+        self.rect([0.0, top, width, bottom - top], &format!(" {}", fill(Role::Raised)));
         self.group(&fill(Role::Separator), |svg| {
-            svg.rect([0.0, height - 1.0, width, 1.0], "");
-            ticks().for_each(|tick| svg.rect([tick.x.into(), height - 6.0, 1.0, 6.0], ""));
+            svg.rect([0.0, bottom - 1.0, width, 1.0], "");
+            ticks().for_each(|tick| svg.rect([tick.x.into(), bottom - 6.0, 1.0, 6.0], ""));
         });
         let unit = subject.words.get(scene.axis.unit.key());
         self.group(&fill(Role::Muted), |svg| {
             for tick in ticks() {
                 let x = f64::from(tick.x) + 6.0;
                 let text = format!("{}\u{a0}{unit}", tick.label);
-                svg.text(&text, [x, height / 2.0], width - x, Style::SMALL);
+                svg.text(&text, [x, (top + bottom) / 2.0], width - x, Style::SMALL);
             }
         });
     }
 
+    /// How busy the run was from its beginning to its end, and which part of it is in view.
+    pub(super) fn overview(&mut self, subject: Drawing<'_>) {
+        let (scene, view, whole) = (subject.scene, subject.view, subject.overview);
+        let (left, right) = (f64::from(scene.header_width), f64::from(scene.width));
+        let bottom = f64::from(scene.axis_y);
+        if bottom <= 0.0 {
+            return;
+        }
+        let fill = |role: Role| format!(" fill=\"{}\"", role.colour(subject.theme));
+        self.rect([0.0, 0.0, right, bottom], &fill(Role::Raised));
+        if whole.run_us > 0.0 && !whole.busy.is_empty() {
+            let step = (right - left) / whole.busy.len() as f64;
+            self.group(fill(Role::Message).trim(), |svg| {
+                for (number, share) in whole.busy.iter().enumerate() {
+                    if *share > 0.0 {
+                        let height = (f64::from(*share) * (bottom - 4.0)).max(1.0);
+                        svg.rect([left + number as f64 * step, bottom - height, step, height], "");
+                    }
+                }
+            });
+            let [from, to] = [view.start_us, view.end_us()]
+                .map(|us| whole.x_of(us, view).clamp(left, right.max(left)));
+            let frame = format!(" fill=\"none\" stroke=\"{}\"", Role::Accent.colour(subject.theme));
+            self.rect([from + 0.5, 0.5, (to - from - 1.0).max(2.0), bottom - 1.0], &frame);
+        }
+        self.rect([0.0, bottom - 1.0, right, 1.0], &fill(Role::Separator));
+    }
+
     /// The column of names.
-    pub(super) fn headers(&mut self, subject: Subject<'_>) {
+    pub(super) fn headers(&mut self, subject: Drawing<'_>) {
         let scene = subject.scene;
-        let (top, width) = (f64::from(scene.axis_height), f64::from(scene.header_width));
+        let (top, width) = (f64::from(scene.top), f64::from(scene.header_width));
         let bottom = f64::from(scene.height);
         let raised = format!(" fill=\"{}\"", Role::Raised.colour(subject.theme));
         self.rect([0.0, top, width, bottom - top], &raised);
@@ -68,7 +96,7 @@ impl Svg {
         }
     }
 
-    fn header(&mut self, subject: Subject<'_>, lane: &Lane, width: f64) {
+    fn header(&mut self, subject: Drawing<'_>, lane: &Lane, width: f64) {
         let is_narrow = width < NARROW;
         let (indent, size) = if is_narrow { (22.0, 12.0) } else { (28.0, 13.0) };
         let middle = f64::from(lane.y + lane.h / 2.0);
@@ -99,7 +127,7 @@ impl Svg {
     }
 
     /// The dot of a loop's colour: a ring until it is ready, a cross when it was lost.
-    fn dot(&mut self, subject: Subject<'_>, lane: &Lane, x: f64, y: f64) {
+    fn dot(&mut self, subject: Drawing<'_>, lane: &Lane, x: f64, y: f64) {
         let colour = subject.scene.tints[lane.track].colour(subject.theme);
         let (cx, cy) = (number(x), number(y));
         match lane.state {

@@ -8,12 +8,31 @@ mod frame;
 mod plot;
 mod write;
 
-use crate::visual::paint::Subject;
-use crate::visual::palette::Role;
+use crate::trace::Trace;
+use crate::visual::layout::{Overview, Scene, Viewport};
+use crate::visual::paint::Dictionary;
+use crate::visual::palette::{Role, Theme};
 use write::{Svg, attribute, number};
 
+/// All that a drawing is made from.
+#[derive(Clone, Copy)]
+pub struct Drawing<'a> {
+    /// What is where.
+    pub scene: &'a Scene,
+    /// The part of the run that the scene shows.
+    pub view: &'a Viewport,
+    /// The run as a whole.
+    pub overview: &'a Overview,
+    /// The texts and names.
+    pub trace: &'a Trace,
+    /// The words.
+    pub words: &'a Dictionary,
+    /// The colours.
+    pub theme: Theme,
+}
+
 /// The picture as an SVG file of the size of its scene. `title` says what it is of.
-pub fn svg(subject: Subject<'_>, title: &str) -> String {
+pub fn svg(subject: Drawing<'_>, title: &str) -> String {
     let scene = subject.scene;
     let (width, height) = (number(scene.width.into()), number(scene.height.into()));
     let mut svg = Svg::default();
@@ -24,7 +43,7 @@ pub fn svg(subject: Subject<'_>, title: &str) -> String {
         attribute(title),
     ));
     svg.push(format_args!("<title>{}</title>", attribute(title)));
-    let (left, top) = (f64::from(scene.header_width), f64::from(scene.axis_height));
+    let (left, top) = (f64::from(scene.header_width), f64::from(scene.top));
     svg.push(format_args!("<defs><clipPath id=\"plot\">"));
     let (plot_width, plot_height) = (f64::from(scene.width) - left, f64::from(scene.height) - top);
     svg.rect([left, top, plot_width, plot_height], "");
@@ -44,6 +63,7 @@ pub fn svg(subject: Subject<'_>, title: &str) -> String {
     });
     svg.headers(subject);
     svg.axis(subject);
+    svg.overview(subject);
     svg.push(format_args!("</svg>\n"));
     svg.finish()
 }

@@ -3,8 +3,8 @@
 use crate::visual::figures::short_count;
 use crate::visual::layout::scene::{Label, Place, Rect, Shape, Words};
 use crate::visual::layout::{Arrow, Delivery};
-use crate::visual::paint::Subject;
 use crate::visual::palette::{Role, text_on};
+use crate::visual::svg::Drawing;
 use crate::visual::svg::write::{Style, Svg, number};
 
 /// The strength of merged things of which almost nothing is there.
@@ -19,7 +19,7 @@ fn is_thin(rect: &Rect) -> bool {
 }
 
 impl Svg {
-    pub(super) fn rects(&mut self, subject: Subject<'_>) {
+    pub(super) fn rects(&mut self, subject: Drawing<'_>) {
         let (scene, theme) = (subject.scene, subject.theme);
         let same = |a: &Rect, b: &Rect| (a.shape, a.tint) == (b.shape, b.tint);
         for group in scene.rects.chunk_by(same) {
@@ -61,7 +61,7 @@ impl Svg {
         }
     }
 
-    pub(super) fn arrows(&mut self, subject: Subject<'_>) {
+    pub(super) fn arrows(&mut self, subject: Drawing<'_>) {
         let arrows = &subject.scene.arrows;
         // A few arrows are read one by one, many as a weave that must not hide what is under it.
         let crowd = (arrows.len() as f64 / 40.0).max(1.0);
@@ -107,7 +107,7 @@ impl Svg {
         }
     }
 
-    pub(super) fn ends(&mut self, subject: Subject<'_>) {
+    pub(super) fn ends(&mut self, subject: Drawing<'_>) {
         for end in &subject.scene.ends {
             let [x, y, h] = [end.x, end.y, end.h].map(f64::from);
             if end.lost.is_none() {
@@ -123,7 +123,7 @@ impl Svg {
         }
     }
 
-    pub(super) fn labels(&mut self, subject: Subject<'_>) {
+    pub(super) fn labels(&mut self, subject: Drawing<'_>) {
         for label in &subject.scene.labels {
             let words = match label.words {
                 Words::Text(text) => subject.trace.text(text).to_owned(),
@@ -138,7 +138,7 @@ impl Svg {
     }
 }
 
-fn colour(subject: Subject<'_>, label: &Label) -> &'static str {
+fn colour(subject: Drawing<'_>, label: &Label) -> &'static str {
     match label.place {
         Place::Slice => text_on(subject.scene.tints[usize::from(label.tint)].colour(subject.theme)),
         Place::Task => Role::Text.colour(subject.theme),
