@@ -13,6 +13,7 @@ use crate::ui::context::use_texts;
 use crate::ui::exchange::Exchange;
 use crate::ui::header::Header;
 use crate::ui::http_form::HttpForm;
+use crate::ui::insight::Insight;
 use crate::ui::look::Look;
 use crate::ui::notes_view::NotesView;
 use crate::ui::overview::Overview;
@@ -65,6 +66,10 @@ fn whole(state: &Rc<State>) -> Html {
                         <RunForm key={scenario.0.id} {scenario} {form}>{ run_bar(state) }</RunForm>
                         { stage(state) }
                         { exchange(state) }
+                        if let Some(run) = state.shown_run() {
+                            <Insight run={run.clone()} selected={state.selected}
+                                filters={state.filter.is_some()} theme={state.palette()} />
+                        }
                         if scenario == Known(&web_server::SCENARIO) {
                             <HttpForm />
                         }
@@ -87,6 +92,8 @@ fn whole(state: &Rc<State>) -> Html {
                         <FileHead run={run.clone()} />
                         { stage(state) }
                         { exchange(state) }
+                        <Insight run={run.clone()} selected={state.selected}
+                            filters={state.filter.is_some()} theme={state.palette()} />
                         <Results run={run.clone()} theme={state.palette()} />
                     } else {
                         { exchange(state) }
@@ -113,9 +120,10 @@ fn run_bar(state: &State) -> Html {
 
 fn stage(state: &State) -> Html {
     let (run, theme) = (state.shown_run().cloned(), state.palette());
-    let arrangement = state.arrangement.clone();
+    let (arrangement, filter) = (state.arrangement.clone(), state.filter.clone());
     html! {
-        <Stage {run} {theme} selected={state.selected} revealed={state.revealed} {arrangement} />
+        <Stage {run} {theme} selected={state.selected} revealed={state.revealed} {filter}
+            {arrangement} />
     }
 }
 

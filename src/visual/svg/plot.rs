@@ -33,6 +33,9 @@ impl Svg {
                 Shape::TaskFailed => (Role::Lost.colour(theme), 1.0),
                 Shape::TaskDropped => (Role::Muted.colour(theme), 0.8),
                 Shape::Starting => ("url(#starting)", 0.7),
+                Shape::Timer => (tint, 0.5),
+                Shape::Late => (Role::Muted.colour(theme), 0.9),
+                Shape::Overdue => (Role::Blocked.colour(theme), 1.0),
                 Shape::Blocking => continue,
             };
             let attributes = format!("fill=\"{fill}\" fill-opacity=\"{strength}\"");
