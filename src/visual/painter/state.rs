@@ -21,6 +21,7 @@ use crate::visual::painter::tandem::Rider;
 use crate::visual::painter::{Hover, Listener, Player};
 use crate::visual::palette::Theme;
 use crate::visual::playback::Playback;
+use crate::visual::svg::{Drawing, svg};
 
 /// How much a key or a button zooms.
 const ZOOM: f64 = 1.4;
@@ -311,6 +312,16 @@ impl State {
     pub(super) fn select(&mut self, target: Option<Target>) {
         self.stale |= self.emphasis.selected != target;
         self.emphasis.selected = target;
+    }
+
+    /// What is painted, as a drawing; none while the run is written to.
+    pub(super) fn svg(&self, title: &str) -> Option<String> {
+        let empty = Rc::new(RefCell::new(Trace::new()));
+        let source = self.source.clone().unwrap_or(empty);
+        let trace = source.try_borrow().ok()?;
+        let (scene, words, theme) = (&self.scene, &self.words, self.theme);
+        let (view, overview) = (&self.camera.view, &self.overview);
+        Some(svg(Drawing { scene, view, overview, trace: &trace, words, theme }, title))
     }
 
     pub(super) fn overview(&self) -> &Overview {
