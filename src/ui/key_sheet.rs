@@ -6,7 +6,7 @@ use yew::prelude::*;
 use crate::ui::context::use_texts;
 
 /// What keys there are, and the text that says what they do.
-const KEYS: [(&[&str], &str); 14] = [
+const KEYS: [(&[&str], &str); 17] = [
     (&["Space"], "key-toggle"),
     (&[",", "Shift ←"], "key-step-back"),
     (&[".", "Shift →"], "key-step"),
@@ -18,6 +18,9 @@ const KEYS: [(&[&str], &str); 14] = [
     (&["Home", "End"], "key-ends"),
     (&["F", "0"], "key-fit"),
     (&["L"], "key-follow"),
+    (&["M"], "key-measure"),
+    (&["Enter"], "key-fold"),
+    (&["Alt ↑", "Alt ↓"], "key-shift"),
     (&["Esc"], "key-deselect"),
     (&["/"], "key-search"),
     (&["?"], "key-sheet"),

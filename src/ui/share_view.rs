@@ -25,14 +25,12 @@ pub fn Share(props: &Props) -> Html {
     let dialog = use_node_ref();
     let runs = use_state_eq(|| false);
     let copied = use_state_eq(|| None::<&'static str>);
+    let is_open = use_state_eq(|| false);
     let open = {
-        let (dialog, copied) = (dialog.clone(), copied.clone());
+        let (is_open, copied) = (is_open.clone(), copied.clone());
         Callback::from(move |_: MouseEvent| {
             copied.set(None);
-            if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
-                // It fails only where the dialog has left the page.
-                let _ = dialog.show_modal();
-            }
+            is_open.set(true);
         })
     };
     let close = {
@@ -43,6 +41,19 @@ pub fn Share(props: &Props) -> Html {
             }
         })
     };
+    let onclose = {
+        let is_open = is_open.clone();
+        Callback::from(move |_: Event| is_open.set(false))
+    };
+    use_effect_with(*is_open, {
+        let dialog = dialog.clone();
+        move |is_open| {
+            if let (true, Some(dialog)) = (*is_open, dialog.cast::<HtmlDialogElement>()) {
+                // It fails only where the dialog has left the page.
+                let _ = dialog.show_modal();
+            }
+        }
+    });
     let address = |is_embedded: bool| {
         let hash = hash(&props.state, is_embedded, *runs).unwrap_or_default();
         format!("{}{hash}", browser::place())
@@ -81,7 +92,8 @@ pub fn Share(props: &Props) -> Html {
             <button type="button" class="share-button" onclick={open}>
                 { icons::give() }{ texts.t("share") }
             </button>
-            <dialog ref={dialog} class="keys share-sheet" aria-label={texts.t("share")}>
+            <dialog ref={dialog} class="keys share-sheet" aria-label={texts.t("share")} {onclose}>
+                if *is_open {
                 <h2>{ texts.t("share") }</h2>
                 <label class="share-runs">
                     <input type="checkbox" checked={*runs} {onchange} />{ texts.t("share-runs") }
@@ -102,6 +114,7 @@ pub fn Share(props: &Props) -> Html {
                     { said.map(|_| texts.t("share-copied")).unwrap_or_default() }
                 </p>
                 <button type="button" onclick={close}>{ texts.t("close") }</button>
+                }
             </dialog>
         </>
     }

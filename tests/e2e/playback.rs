@@ -209,7 +209,8 @@ fn the_axis_is_clicked_to_go_there() {
     on(Host::Plain, async |page| {
         let end = open_with_a_run(page).await;
         let width: f64 = page.get("document.querySelector('.timeline canvas').clientWidth").await;
-        page.call(CLICK, [json!((width * 0.6).round()), json!(14)]).await;
+        // Below the overview of the run, above the lanes.
+        page.call(CLICK, [json!((width * 0.6).round()), json!(40)]).await;
         let moment = until_moved(page, end).await;
         assert!(moment > 0 && moment < end, "{moment} of {end}");
     });

@@ -76,6 +76,8 @@ const CARD: Size = Size { w: 216.0, h: 64.0 };
 const CHIP: Size = Size { w: 64.0, h: 22.0 };
 /// From this size on a place is a card.
 const LEAST_CARD: Size = Size { w: 116.0, h: 38.0 };
+/// So many loops need no more than one column.
+const FEW: usize = 6;
 /// Rows are this high before there is another column.
 const ROOMY: f32 = 46.0;
 /// Between places.
@@ -94,22 +96,22 @@ impl Places {
             let behind = taken.len() - number - 1;
             let is_last = behind == 0;
             let room_w = (room.w - MARGIN - left).max(1.0);
-            // The crew takes what is left; everybody else about as much as a card is wide. Half as
-            // much again is for the ways between them.
-            let w = if is_last { room_w } else { share(room_w, behind) };
-            let area = (left, MARGIN, w, (room.h - 2.0 * MARGIN).max(1.0));
-            let alone = taken.len() == 1;
-            places.fill(
-                column,
-                area,
-                if alone {
-                    Side::Middle
-                } else if is_last {
-                    Side::Right
-                } else {
-                    Side::Left
-                },
-            );
+            let height = (room.h - 2.0 * MARGIN).max(1.0);
+            // Few face each other with as much between them as there can be.
+            let is_few =
+                taken.len() == 2 && column.len() <= FEW && height / column.len() as f32 >= CHIP.h;
+            // Of many the crew takes what is left.
+            let w = match (is_last, is_few) {
+                (true, true) => room_w.min((room.w * 0.36).max(LEAST_CARD.w)),
+                (true, false) => room_w,
+                (false, _) => share(room_w, behind),
+            };
+            let (x, side) = match (taken.len(), is_last) {
+                (1, _) => (left, Side::Middle),
+                (_, true) => (room.w - MARGIN - w, Side::Right),
+                (_, false) => (left, Side::Left),
+            };
+            places.fill(column, (x, MARGIN, w, height), side);
             left += w + way(room.w, taken.len());
         }
         for (number, cell) in places.cells.iter().enumerate() {

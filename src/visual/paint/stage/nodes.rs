@@ -60,7 +60,7 @@ impl Brush {
             return;
         }
         let is_card = cell.detail == Detail::Card;
-        let pad = if is_card { PAD } else { 7.0 };
+        let pad = if is_card { PAD } else { 5.0 };
         let middle = area.y + area.h / 2.0;
         let line = match (is_card, area.h >= THREE_LINES) {
             (true, true) => area.y + 14.0,
