@@ -240,26 +240,28 @@ impl Inner {
                     self.finish(RunEnd::Finished(value), CLOSING_MS);
                 }
             }
-            FromLoop::Closed => self.closed(id),
+            FromLoop::Closed(told) => self.closed(id, &told),
         }
     }
 
-    fn closed(self: &Rc<Self>, id: LoopId) {
+    fn closed(self: &Rc<Self>, id: LoopId, told: &[LoopId]) {
         let watched = self.loops.borrow_mut().remove(&id);
         let Some(watched) = watched else { return };
         watched.worker.terminate();
-        self.tell_peers(id, &watched, &PeerEnd::Closed);
+        self.tell_peers(id, &watched, &PeerEnd::Closed, told);
         if id == ROOT {
             let text = "it closed without a value that can be sent".to_owned();
-            self.finish(RunEnd::Lost(Loss { cause: LossCause::WorkerLost, text }), CLOSING_MS);
+            let loss = Loss { cause: LossCause::WorkerLost, text, was_ready: true };
+            self.finish(RunEnd::Lost(loss), CLOSING_MS);
         }
         self.check_over();
     }
 
-    /// Tells those who are connected to a loop that it is no more.
-    fn tell_peers(&self, id: LoopId, watched: &Watched, end: &PeerEnd) {
+    /// Tells those who are connected to a loop that it is no more, and whether it has said so too.
+    fn tell_peers(&self, id: LoopId, watched: &Watched, end: &PeerEnd, told: &[LoopId]) {
         for peer in &watched.links {
-            self.tell(*peer, &ToLoop::Ended { id, end: end.clone() }, Ports::new());
+            let said_goodbye = told.contains(peer);
+            self.tell(*peer, &ToLoop::Ended { id, end: end.clone(), said_goodbye }, Ports::new());
             if let Some(peer) = self.loops.borrow_mut().get_mut(peer) {
                 peer.links.remove(&id);
             }
@@ -270,9 +272,10 @@ impl Inner {
         let watched = self.loops.borrow_mut().remove(&id);
         let Some(watched) = watched else { return };
         watched.worker.terminate();
-        let loss = Loss { cause, text: text.to_owned() };
+        let was_ready = self.trace.borrow().track(id).is_some_and(|track| track.ready.is_some());
+        let loss = Loss { cause, text: text.to_owned(), was_ready };
         self.trace.borrow_mut().lose(id, self.now(), &loss.to_string());
-        self.tell_peers(id, &watched, &PeerEnd::Lost(loss.clone()));
+        self.tell_peers(id, &watched, &PeerEnd::Lost(loss.clone()), &[]);
         if id == ROOT {
             self.finish(RunEnd::Lost(loss), CLOSING_MS);
         }

@@ -17,6 +17,7 @@ pub mod crew;
 mod host;
 pub mod job;
 mod jobs;
+mod lane;
 mod lanes;
 mod launch;
 pub mod local;

@@ -2,6 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod crew_model;
 mod executor_cancel;
 mod executor_causes;
 mod executor_close;
