@@ -105,6 +105,7 @@ fn hear(context: &LoopContext, word: ToLoop, ports: Ports) {
     match word {
         ToLoop::Ping => context.shipper().say(&FromLoop::Pong),
         ToLoop::Stop => context.close(),
+        ToLoop::TraceIsFull => context.probe().recorder().fill(),
         ToLoop::Mischief(mischief) => make(mischief, context),
         ToLoop::Ended { id, end, said_goodbye: true } => {
             end_when_said(context.clone(), id, end, context.now() + GOODBYE);

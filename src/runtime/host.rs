@@ -16,19 +16,13 @@ use crate::clock::{Clock, Micros};
 use crate::ids::LoopId;
 use crate::queue::{Loss, LossCause, PeerEnd, codec};
 use crate::runtime::context::LoopContext;
+use crate::runtime::ending::CLOSING_MS;
 use crate::runtime::job::Call;
 use crate::runtime::options::{HostOptions, RunEnd};
 use crate::runtime::watch::Watch;
 use crate::runtime::wire::{FromLoop, LoopSpec, LoopStartError, Mischief, PeerInfo, ToLoop};
 use crate::trace::Trace;
 use crate::web::{Ports, WebClock, WorkerHandle, WorkerWord, clock};
-
-/// How long loops have to close by themselves when a run has come to its end, before they are
-/// terminated.
-const CLOSING_MS: u32 = 1_000;
-
-/// As above, when the run is stopped.
-const STOPPING_MS: u32 = 60;
 
 /// How often loops are asked whether they are there.
 const PING_MS: u32 = 250;
@@ -40,17 +34,19 @@ pub struct Host(pub(super) Rc<Inner>);
 pub(super) struct Inner {
     pub(super) options: HostOptions,
     pub(super) epoch_ms: f64,
-    clock: WebClock,
+    pub(super) clock: WebClock,
     pub(super) trace: Rc<RefCell<Trace>>,
     pub(super) loops: RefCell<BTreeMap<LoopId, Watched>>,
     pub(super) next: Cell<u16>,
-    end: RefCell<Option<RunEnd>>,
+    pub(super) end: RefCell<Option<RunEnd>>,
     /// Fulfilled when the run has ended and no worker is alive.
-    over: RefCell<Option<futures_channel::oneshot::Sender<()>>>,
+    pub(super) over: RefCell<Option<futures_channel::oneshot::Sender<()>>>,
     when_over: Shared<LocalBoxFuture<'static, ()>>,
-    closing: RefCell<Option<Timeout>>,
-    is_stopping: Cell<bool>,
-    pings: RefCell<Option<Interval>>,
+    pub(super) closing: RefCell<Option<Timeout>>,
+    pub(super) is_stopping: Cell<bool>,
+    /// Whether the trace is.
+    pub(super) is_full: Cell<bool>,
+    pub(super) pings: RefCell<Option<Interval>>,
 }
 
 /// A loop that has been asked for and has not ended.
@@ -98,6 +94,7 @@ impl Host {
             when_over,
             closing: RefCell::default(),
             is_stopping: Cell::default(),
+            is_full: Cell::default(),
             pings: RefCell::default(),
         }));
         let policy = spec.policy.unwrap_or(host.0.options.policy);
@@ -203,6 +200,7 @@ impl Inner {
             FromLoop::Trace(batch) => {
                 // A loop of this very build made it; should it be damaged, what it holds is lost.
                 let _ = self.trace.borrow_mut().apply(id, &batch);
+                self.look_at_room();
             }
             FromLoop::Start { request, spec, policy, program } => {
                 let started = match self.end.borrow().is_some() {
@@ -244,6 +242,17 @@ impl Inner {
         }
     }
 
+    /// Lets the loops record no more when the trace is full.
+    fn look_at_room(&self) {
+        let kept = self.trace.borrow().events_kept();
+        if kept >= self.options.run_trace_limit && !self.is_full.replace(true) {
+            let loops: Vec<_> = self.loops.borrow().keys().copied().collect();
+            for id in loops {
+                self.tell(id, &ToLoop::TraceIsFull, Ports::new());
+            }
+        }
+    }
+
     fn closed(self: &Rc<Self>, id: LoopId, told: &[LoopId]) {
         let watched = self.loops.borrow_mut().remove(&id);
         let Some(watched) = watched else { return };
@@ -280,58 +289,6 @@ impl Inner {
             self.finish(RunEnd::Lost(loss), CLOSING_MS);
         }
         self.check_over();
-    }
-
-    fn stop(self: &Rc<Self>) {
-        if self.end.borrow().is_none() {
-            self.finish(RunEnd::Stopped, STOPPING_MS);
-        } else if !self.is_stopping.get() && self.closing.borrow().is_some() {
-            self.terminate_after(STOPPING_MS);
-        }
-        self.is_stopping.set(true);
-    }
-
-    /// The run ends: its loops close, or are terminated after `closing_ms`.
-    fn finish(self: &Rc<Self>, end: RunEnd, closing_ms: u32) {
-        if self.end.borrow().is_some() {
-            return;
-        }
-        *self.end.borrow_mut() = Some(end);
-        *self.pings.borrow_mut() = None;
-        let living: Vec<_> = self.loops.borrow().keys().copied().collect();
-        for id in living {
-            self.tell(id, &ToLoop::Stop, Ports::new());
-        }
-        self.terminate_after(closing_ms);
-        self.check_over();
-    }
-
-    fn terminate_after(self: &Rc<Self>, wait_ms: u32) {
-        let weak = Rc::downgrade(self);
-        let timeout = Timeout::new(wait_ms, move || {
-            if let Some(inner) = weak.upgrade() {
-                inner.terminate_all();
-            }
-        });
-        *self.closing.borrow_mut() = Some(timeout);
-    }
-
-    fn terminate_all(&self) {
-        let living = core::mem::take(&mut *self.loops.borrow_mut());
-        for (id, watched) in living {
-            watched.worker.terminate();
-            self.trace.borrow_mut().lose(id, self.now(), "stopped: it did not close in time");
-        }
-        self.check_over();
-    }
-
-    fn check_over(&self) {
-        if self.end.borrow().is_some() && self.loops.borrow().is_empty() {
-            *self.closing.borrow_mut() = None;
-            if let Some(over) = self.over.borrow_mut().take() {
-                let _ = over.send(());
-            }
-        }
     }
 
     fn ping(self: &Rc<Self>) {

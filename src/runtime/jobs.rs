@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::executor::JoinHandle;
-use crate::queue::{Link, Receiver, RecvError, Sender};
+use crate::queue::{Link, Receiver, RecvError, SendError, Sender};
 use crate::runtime::blocking::{self, Cells};
 use crate::runtime::calls::{ANSWERS, Answer, CALLS, CallError, CallWord, PROGRAM, Value};
 use crate::runtime::context::LoopContext;
@@ -34,8 +34,15 @@ pub(super) fn serve(context: &LoopContext, link: &Link, cells: Cells) {
 /// Answers the loop that started this one with the value of its program.
 pub(super) fn answer_program(link: &Link, value: Result<Vec<u8>, CallError>) {
     let answers = link.sender(ANSWERS);
-    // If the starting loop has ended, nobody waits for the answer.
-    let _ = answers.try_send(Answer { id: PROGRAM, result: value.map(Value) });
+    say(&answers, Answer { id: PROGRAM, result: value.map(Value) });
+}
+
+/// Sends an answer, or the news that it cannot be sent: somebody waits for one of them. If the
+/// calling loop has ended, nobody does.
+fn say(answers: &Sender<Answer>, answer: Answer) {
+    if let Err(SendError::Encode(Answer { id, .. }, error)) = answers.try_send(answer) {
+        let _ = answers.try_send(Answer { id, result: Err(CallError::NotSendable(error)) });
+    }
 }
 
 struct Jobs {
@@ -134,8 +141,7 @@ impl PendingAnswer {
             None => return,
             Some(Way::Cell(cell)) => blocking::answer(&cell, result),
             Some(Way::Queue(answers)) => {
-                // If the calling loop has ended, nobody waits for the answer.
-                let _ = answers.try_send(Answer { id: self.id, result });
+                say(&answers, Answer { id: self.id, result });
             }
         }
         self.context.running_calls().end();

@@ -142,6 +142,8 @@ pub(super) enum ToLoop {
     Ping,
     /// Close now: cancel all tasks, ship the trace, say [`FromLoop::Closed`].
     Stop,
+    /// The run's trace is full: record only what must not be missing from it.
+    TraceIsFull,
     /// Do this.
     Mischief(Mischief),
     /// Somebody outside of the run has something to say. A port comes with it.

@@ -44,6 +44,7 @@ const MAY_MEET: &[(&str, &[&str])] = &[
     // Pings, and the time that loops have to close: the watcher has no executor whose timers it
     // could use.
     ("runtime::host", &["gloo_timers"]),
+    ("runtime::ending", &["gloo_timers"]),
     // Ships a trace whatever the loop's own executor does, and without events of its own.
     ("runtime::shipper", &["gloo_timers"]),
     // Runs are watched, and faults come, from the page, which has no executor.
