@@ -5,7 +5,9 @@
 //!
 //! - `POLYLOOP_DIST`: the folder to serve, `./dist` if it is not set;
 //! - `CHROMEDRIVER`: the driver, `chromedriver` from the `PATH` if it is not set;
-//! - `CHROME`: the browser, the driver's own choice if it is not set.
+//! - `CHROME`: the browser, the driver's own choice if it is not set;
+//! - `POLYLOOP_SEED`: the number that tests by chance begin with, another one each time if not set;
+//! - `POLYLOOP_FULL=1`: as many runs as `docs/robustness.md` tells of, which takes half an hour.
 //!
 //! Every test has a driver, a browser with an empty profile and a server of its own, and ends with
 //! the same look at the browser's console and the server's answers. Where a test fails, it says
@@ -13,12 +15,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod address;
+mod chaos;
 mod contract;
 mod faults;
 mod form;
+mod hostile;
 mod hosts;
 mod http;
 mod opening;
+mod policy;
 mod reach;
 mod scenarios;
 mod script;
@@ -28,3 +33,4 @@ mod stopping;
 mod support;
 mod timeline;
 mod trace;
+mod updates;
