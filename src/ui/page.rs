@@ -7,6 +7,7 @@ use yew::prelude::*;
 use crate::scenarios::web_server;
 use crate::ui::announce::Announcer;
 use crate::ui::catalogue::Catalogue;
+use crate::ui::compare_view::CompareView;
 use crate::ui::context::use_texts;
 use crate::ui::header::Header;
 use crate::ui::http_form::HttpForm;
@@ -63,6 +64,11 @@ fn whole(state: &Rc<State>) -> Html {
                         if scenario == Known(&web_server::SCENARIO) {
                             <HttpForm />
                         }
+                        <CompareView
+                            pinned={state.pinned.clone()}
+                            shown={state.shown_run().cloned()}
+                            theme={state.palette()}
+                        />
                         <Look {scenario} {values} />
                         if let Some(run) = state.shown_run() {
                             <Results run={run.clone()} theme={state.palette()} />
@@ -90,7 +96,10 @@ fn run_bar(state: &State) -> Html {
 
 fn stage(state: &State) -> Html {
     let (run, theme) = (state.shown_run().cloned(), state.palette());
-    html! { <Stage {run} {theme} selected={state.selected} revealed={state.revealed} /> }
+    let arrangement = state.arrangement.clone();
+    html! {
+        <Stage {run} {theme} selected={state.selected} revealed={state.revealed} {arrangement} />
+    }
 }
 
 #[derive(PartialEq, Properties)]

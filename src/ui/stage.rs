@@ -6,7 +6,7 @@ use crate::ui::context::{use_dispatch, use_texts};
 use crate::ui::run::Run;
 use crate::ui::state::{Action, Reveal};
 use crate::ui::timeline::Timeline;
-use crate::visual::layout::Target;
+use crate::visual::layout::{Arrangement, Target};
 use crate::visual::palette::Theme;
 
 /// What is on the stage.
@@ -18,6 +18,8 @@ pub struct Props {
     pub theme: Theme,
     /// What is chosen.
     pub selected: Option<Target>,
+    /// How the lanes are put.
+    pub arrangement: Arrangement,
     /// What is to be brought into view.
     pub revealed: Option<Reveal>,
 }
@@ -29,7 +31,9 @@ impl PartialEq for Props {
             props.run.as_ref().map(|run| (run.number, run.trace.clone(), run.has_ended()))
         };
         let chosen = |props: &Props| (props.theme, props.selected, props.revealed);
-        chosen(self) == chosen(other) && shown(self) == shown(other)
+        chosen(self) == chosen(other)
+            && self.arrangement == other.arrangement
+            && shown(self) == shown(other)
     }
 }
 
@@ -40,6 +44,9 @@ pub fn Stage(props: &Props) -> Html {
     let translate = use_callback(texts.clone(), |key: &'static str, texts| texts.t(key));
     let trace = props.run.as_ref().and_then(|run| run.trace.clone());
     let dispatch = use_dispatch();
+    let on_arrange = use_callback(dispatch.clone(), |arrangement, dispatch| {
+        dispatch.emit(Action::Arrange(arrangement));
+    });
     let on_select = use_callback(dispatch, |target, dispatch| {
         dispatch.emit(Action::Select(target));
     });
@@ -58,6 +65,8 @@ pub fn Stage(props: &Props) -> Html {
                     {selected}
                     {revealed}
                     {on_select}
+                    arrangement={props.arrangement.clone()}
+                    {on_arrange}
                 />
             }
         </section>

@@ -15,7 +15,7 @@ use crate::ui::note::Note;
 use crate::ui::run::{Phase, Request, Run, Snapshot};
 use crate::ui::theme::ThemeChoice;
 use crate::ui::timeline::Source;
-use crate::visual::layout::Target;
+use crate::visual::layout::{Arrangement, Target};
 use crate::visual::palette::Theme;
 
 /// A scenario that the page has, compared by its id.
@@ -53,10 +53,14 @@ pub struct State {
     pub hash: String,
     /// The run that goes on, or the last one.
     pub run: Option<Run>,
+    /// The run that others are held against.
+    pub pinned: Option<Run>,
     /// The run to start as soon as none goes on.
     pub wanted: Option<Request>,
     /// What is chosen in the picture of the run that is shown.
     pub selected: Option<Target>,
+    /// How the lanes of the timeline were put.
+    pub arrangement: Arrangement,
     /// What the timeline was last asked to bring into view.
     pub revealed: Option<Reveal>,
     drafts: BTreeMap<&'static str, Form>,
@@ -99,8 +103,14 @@ pub enum Action {
     Looked(u64, Rc<Snapshot>),
     /// The run of this number has ended.
     Finished(u64, Rc<Outcome>, Rc<Snapshot>),
+    /// The run that is shown is to be kept, to hold others against it.
+    Pin,
+    /// No run is to be kept any more.
+    Unpin,
     /// Something was chosen in the picture, or nothing is any more.
     Select(Option<Target>),
+    /// Lanes of the timeline were folded or moved.
+    Arrange(Arrangement),
     /// Something is to be chosen and brought into view.
     Reveal(Target),
     /// A language was chosen.
@@ -123,8 +133,10 @@ impl State {
             notes: Vec::new(),
             hash: String::new(),
             run: None,
+            pinned: None,
             wanted: None,
             selected: None,
+            arrangement: Arrangement::default(),
             revealed: None,
             drafts: BTreeMap::new(),
             lang_in_address: false,
@@ -154,7 +166,13 @@ impl State {
                 run.phase = Phase::Ended(outcome);
                 run.seen = seen;
             }),
+            Action::Pin => {
+                let ended = self.shown_run().filter(|run| run.has_ended());
+                self.pinned = ended.cloned().or(self.pinned.take());
+            }
+            Action::Unpin => self.pinned = None,
             Action::Select(target) => self.selected = target,
+            Action::Arrange(arrangement) => self.arrangement = arrangement,
             Action::Reveal(target) => {
                 let number = self.revealed.map_or(1, |last| last.number + 1);
                 self.revealed = Some(Reveal { number, target });
@@ -235,6 +253,7 @@ impl State {
             id => scenarios::find(id),
         };
         if self.scenario != found.map(Known) {
+            self.arrangement = Arrangement::default();
             self.stop();
         }
         self.scenario = found.map(Known);

@@ -7,10 +7,12 @@ use web_sys::{HtmlCanvasElement, HtmlElement};
 use yew::prelude::*;
 
 use crate::trace::Trace;
+use crate::ui::lanes_view::LanesView;
+use crate::ui::measure_view::MeasureView;
 use crate::ui::state::Reveal;
 use crate::visual::describe::Tip;
-use crate::visual::layout::Target;
-use crate::visual::painter::{Command, Hover, Listener, Mode, Painter};
+use crate::visual::layout::{Arrangement, Measured, Target};
+use crate::visual::painter::{Command, Hover, Listener, Mode, Painter, Tandem};
 use crate::visual::palette::{Theme, track_colour};
 
 /// A run as it is shared with whoever adds to it. Two are the same if they are one and the same
@@ -50,6 +52,15 @@ pub struct Props {
     /// What is to be brought into view.
     #[prop_or_default]
     pub revealed: Option<Reveal>,
+    /// How the lanes are put.
+    #[prop_or_default]
+    pub arrangement: Arrangement,
+    /// Is told how the lanes are to be put.
+    #[prop_or_default]
+    pub on_arrange: Callback<Arrangement>,
+    /// What the picture moves together with.
+    #[prop_or_default]
+    pub tandem: Option<Tandem>,
     /// Is told what was chosen by a click, or that nothing is chosen any more.
     #[prop_or_default]
     pub on_select: Callback<Option<Target>>,
@@ -63,14 +74,18 @@ pub fn Timeline(props: &Props) -> Html {
     let painter = use_mut_ref(|| None::<Painter>);
     let tip = use_state_eq(|| None::<Tip>);
     let mode = use_state_eq(Mode::default);
+    let measured = use_state_eq(|| None::<Measured>);
+    let is_measuring = use_state_eq(|| false);
 
     // The painter is made once and lives as long as the canvas. Callbacks change from one rendering
     // to the next, so the painter is told to look them up.
     let on_select = use_mut_ref(|| props.on_select.clone());
     on_select.borrow_mut().clone_from(&props.on_select);
+    let on_arrange = use_mut_ref(|| props.on_arrange.clone());
+    on_arrange.borrow_mut().clone_from(&props.on_arrange);
     {
         let (canvas, tip_box, painter) = (canvas.clone(), tip_box.clone(), painter.clone());
-        let (set_tip, set_mode) = (tip.setter(), mode.setter());
+        let (set_tip, set_mode, set_measured) = (tip.setter(), mode.setter(), measured.setter());
         use_effect_with((), move |()| {
             let slot = painter.clone();
             if let Some(canvas) = canvas.cast::<HtmlCanvasElement>() {
@@ -88,6 +103,11 @@ pub fn Timeline(props: &Props) -> Html {
                         let on_select = on_select.borrow().clone();
                         on_select.emit(target);
                     }),
+                    arranged: Box::new(move |arrangement| {
+                        let on_arrange = on_arrange.borrow().clone();
+                        on_arrange.emit(arrangement);
+                    }),
+                    measured: Box::new(move |measured| set_measured.set(measured)),
                 };
                 *painter.borrow_mut() = Painter::attach(canvas, listener).ok();
             }
@@ -98,11 +118,16 @@ pub fn Timeline(props: &Props) -> Html {
     use_painter(&painter, props.trace.clone(), |painter, source| {
         painter.set_source(source.as_ref().map(|source| source.0.clone()));
     });
+    use_painter(&painter, props.tandem.clone(), |painter, tandem| painter.ride(tandem.as_ref()));
     use_painter(&painter, props.live, |painter, live| painter.set_live(*live));
     use_painter(&painter, props.theme, |painter, theme| painter.set_theme(*theme));
     use_painter(&painter, props.translate.clone(), |painter, translate| {
         painter.set_words(&|key| translate.emit(key));
     });
+    use_painter(&painter, props.arrangement.clone(), |painter, arrangement| {
+        painter.arrange(arrangement.clone());
+    });
+    use_painter(&painter, *is_measuring, |painter, measuring| painter.set_measuring(*measuring));
     use_painter(&painter, props.selected, |painter, selected| painter.select(*selected));
     use_painter(&painter, props.revealed, |painter, revealed| {
         if let Some(revealed) = revealed {
@@ -128,7 +153,12 @@ pub fn Timeline(props: &Props) -> Html {
         }
     };
     let follows = *mode == Mode::Tail;
+    let toggle_measuring = {
+        let is_measuring = is_measuring.clone();
+        Callback::from(move |_: MouseEvent| is_measuring.set(!*is_measuring))
+    };
     html! {
+        <>
         <div class="timeline">
             <canvas ref={canvas} tabindex="0" role="application" aria-label={say("timeline-label")}
                 aria-description={say("timeline-help")} />
@@ -139,13 +169,28 @@ pub fn Timeline(props: &Props) -> Html {
                     "M2.5 3.5v9M13.5 3.5v9M5 8h6M7 6 5 8l2 2M9 6l2 2-2 2") }
                 { button("timeline-follow", Command::Follow, Some(follows),
                     "M13.5 3.5v9M2.5 8H11M8 5l3 3-3 3") }
+                <button type="button" aria-label={say("timeline-measure")}
+                    title={say("timeline-measure")} aria-pressed={is_measuring.to_string()}
+                    onclick={toggle_measuring}>
+                    <svg viewBox="0 0 16 16" aria-hidden="true">
+                        <path d="M2.5 5h11v6h-11zM5 5v2.5M8 5v3.5M11 5v2.5" />
+                    </svg>
+                </button>
             </div>
             <div class="timeline-tip" role="tooltip" ref={tip_box} hidden={tip.is_none()}>
                 if let Some(tip) = &*tip {
                     { tip_text(tip, props) }
                 }
             </div>
+            if let Some(trace) = &props.trace {
+                <LanesView trace={trace.clone()} arrangement={props.arrangement.clone()}
+                    on_arrange={props.on_arrange.clone()} />
+            }
         </div>
+        if let (Some(trace), Some(measured)) = (&props.trace, &*measured) {
+            <MeasureView measured={measured.clone()} trace={trace.clone()} />
+        }
+        </>
     }
 }
 

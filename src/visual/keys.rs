@@ -21,6 +21,7 @@ pub const KEYS: &[&str] = &[
     "timeline-follow",
     "timeline-help",
     "timeline-label",
+    "timeline-measure",
     "timeline-more",
     "timeline-tools",
     "timeline-zoom-in",

@@ -16,6 +16,7 @@
 
 mod address;
 mod chaos;
+mod compare;
 mod contract;
 mod faults;
 mod form;

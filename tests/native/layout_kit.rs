@@ -5,7 +5,7 @@ use polyloop::ids::{LoopId, MessageSeq, TaskId};
 use polyloop::trace::batch::{Batch, Counters};
 use polyloop::trace::event::{Cause, Event, EventKind, LoopKind, Sym, Wait};
 use polyloop::trace::model::Trace;
-use polyloop::visual::layout::{Index, Rect, Scene, Shape, Viewport, layout};
+use polyloop::visual::layout::{Arrangement, Index, Rect, Scene, Shape, Viewport, layout};
 
 /// One loop's events. Sites are "site", queues are "queue".
 pub(crate) struct Script {
@@ -110,7 +110,7 @@ pub(crate) fn view(start_us: f64, us_per_px: f64) -> Viewport {
 /// The scene of this trace.
 pub(crate) fn scene(trace: &Trace, view: &Viewport) -> Scene {
     let (mut index, mut scene) = (Index::new(), Scene::default());
-    layout(trace.tracks(), view, &mut index, &mut scene);
+    layout(trace.tracks(), view, &Arrangement::default(), &mut index, &mut scene);
     scene
 }
 

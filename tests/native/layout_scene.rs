@@ -5,7 +5,7 @@ use polyloop::ids::{LoopId, TaskId};
 use polyloop::trace::event::EventKind;
 use polyloop::trace::event::Sym;
 use polyloop::visual::layout::{
-    Delivery, Index, LoopState, Place, Scene, Shape, Target, Words, layout,
+    Arrangement, Delivery, Index, LoopState, Place, Scene, Shape, Target, Words, layout,
 };
 
 use crate::layout_kit::{Script, of, scene, trace, view};
@@ -266,14 +266,14 @@ fn one_index_serves_a_growing_run_and_then_another() {
     for step in 1..=5 {
         main.poll(10_000 * step, 0, 2_000);
         let grown = trace(&[&main]);
-        layout(grown.tracks(), &view, &mut index, &mut kept);
+        layout(grown.tracks(), &view, &Arrangement::default(), &mut index, &mut kept);
         assert_eq!(kept, scene(&grown, &view));
     }
     let mut other = Script::new(0);
     other.spawn(0, "b");
     other.poll(3_000, 0, 100);
     let other = trace(&[&other]);
-    layout(other.tracks(), &view, &mut index, &mut kept);
+    layout(other.tracks(), &view, &Arrangement::default(), &mut index, &mut kept);
     assert_eq!(kept, scene(&other, &view));
 }
 

@@ -1,7 +1,7 @@
 //! A million events, and no more on screen than it has pixels for.
 
 use polyloop::trace::Trace;
-use polyloop::visual::layout::{Index, Scene, Viewport, layout};
+use polyloop::visual::layout::{Arrangement, Index, Scene, Viewport, layout};
 
 use crate::layout_kit::{Script, trace};
 
@@ -37,7 +37,7 @@ fn what_is_laid_out_is_bounded_by_what_can_be_seen() {
     for zoom in [0.8, 1.0, 3.0, 10.0, 30.0, 100.0, 1e3, 1e4] {
         view.fit(trace.end().0 as f64);
         view.zoom_about(700.0, zoom);
-        layout(trace.tracks(), &view, &mut index, &mut scene);
+        layout(trace.tracks(), &view, &Arrangement::default(), &mut index, &mut scene);
         assert!(scene.rects.len() <= 20_000, "{} rectangles at {zoom}", scene.rects.len());
         assert!(scene.arrows.len() <= 1_000, "{} arrows at {zoom}", scene.arrows.len());
         assert!(scene.labels.len() <= 1_000, "{} labels at {zoom}", scene.labels.len());

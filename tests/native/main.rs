@@ -16,6 +16,7 @@ mod harness;
 mod http;
 mod job;
 mod layering;
+mod layout_arrangement;
 mod layout_describe;
 mod layout_hit;
 mod layout_kit;
@@ -50,6 +51,8 @@ mod trace_stats;
 mod ui_address;
 #[cfg(feature = "page")]
 mod ui_announce;
+#[cfg(feature = "page")]
+mod ui_compare;
 #[cfg(feature = "page")]
 mod ui_format;
 #[cfg(feature = "page")]

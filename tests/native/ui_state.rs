@@ -261,3 +261,17 @@ fn what_is_chosen_is_shown_as_often_as_it_is_asked_for_and_forgotten_with_its_ru
     let state = finished(state, Status::Completed).after(Action::Run);
     assert_eq!(state.selected, None);
 }
+
+#[test]
+fn a_run_that_has_ended_is_pinned_until_another_one_is() {
+    let state = opened("#/master-worker?run=1").after(Action::Pin);
+    assert_eq!(state.pinned, None);
+    let state = finished(state, Status::Completed).after(Action::Pin).after(Action::Run);
+    assert_eq!(state.pinned.as_ref().unwrap().number, 1);
+    // One that goes on does not take its place.
+    let state = state.after(Action::Pin);
+    assert_eq!(state.pinned.as_ref().unwrap().number, 1);
+    let state = finished(state, Status::Completed).after(Action::Pin);
+    assert_eq!(state.pinned.as_ref().unwrap().number, 2);
+    assert_eq!(state.after(Action::Unpin).pinned, None);
+}

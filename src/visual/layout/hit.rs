@@ -1,6 +1,6 @@
 //! What is under the pointer.
 
-use crate::visual::layout::scene::{Arrow, Rect, Scene, Shape};
+use crate::visual::layout::scene::{Arrow, Lane, Rect, Scene, Shape};
 use crate::visual::layout::target::Target;
 
 /// How far from a thin thing the pointer may be, in pixels.
@@ -8,14 +8,23 @@ const NEAR: f32 = 4.0;
 /// Into how many pieces a curve is cut to measure the distance from it.
 const PIECES: u8 = 16;
 
+/// How wide the left edge of a lane is where it is folded and unfolded, in pixels.
+pub const FOLD_MARK: f64 = 13.0;
+
 impl Scene {
+    /// The lane at this height.
+    pub fn lane_at(&self, y: f32) -> Option<&Lane> {
+        let is_there = |lane: &&Lane| y >= self.top && (lane.y..lane.y + lane.h).contains(&y);
+        self.lanes.iter().find(is_there)
+    }
+
     /// What is at this place: of things that lie on each other the uppermost, except that an
     /// arrow is easier to meet than what is wide.
     pub fn hit(&self, x: f32, y: f32) -> Option<Target> {
-        if y < self.axis_height || !(0.0..self.width).contains(&x) {
+        if !(0.0..self.width).contains(&x) {
             return None;
         }
-        let lane = self.lanes.iter().find(|lane| (lane.y..lane.y + lane.h).contains(&y))?;
+        let lane = self.lane_at(y)?;
         if x < self.header_width {
             return Some(Target::Loop { id: lane.id });
         }

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use crate::ids::{LoopId, TaskId};
 use crate::trace::model::{Message, Poll, TaskSpan, Track};
 use crate::visual::layout::merged::Level;
-use crate::visual::layout::slices::Window;
+use crate::visual::layout::slices::{Window, leap};
 
 /// Rows of tasks that have lists: no lane shows more.
 pub const ROWS: usize = 16;
@@ -69,6 +69,15 @@ impl Slices {
         self.sums.clear();
         self.levels.clear();
         self.level = None;
+    }
+
+    /// How long polls took up to this moment of the loop's clock, in microseconds, as a sum that
+    /// wraps. `near` is the place to look from: the one of an earlier moment, or zero.
+    pub(super) fn busy_until(&self, us: f64, near: &mut usize) -> u32 {
+        *near = leap(*near, self.starts.len(), |at| self.starts[at] < us);
+        let Some(last) = near.checked_sub(1) else { return 0 };
+        let beyond = self.starts[last] + f64::from(self.took(last, last)) - us;
+        self.sums[last].wrapping_sub(beyond.max(0.0) as u32)
     }
 
     /// How long the polls from `first` to `last` took, both included, in microseconds.

@@ -47,6 +47,7 @@ pub(super) fn lay(scene: &mut Scene, grid: &Grid, place: usize, track: &Track, i
         poll_y: poll_y as f32,
         poll_h: measure.poll as f32,
         more: hidden as u32 + index.beyond,
+        folded: (!index.rows.is_empty()).then_some(rows == 0),
     });
 
     let labels = measure.named;

@@ -4,13 +4,16 @@
 //! The work of one [`layout`] grows with the pixels on screen and with the number of loops, not
 //! with the number of events.
 
+pub mod arrangement;
 mod extent;
 pub mod hit;
 pub mod index;
 mod lane;
 mod lanes;
+pub mod measure;
 mod merged;
 mod messages;
+pub mod overview;
 mod rows;
 pub mod scene;
 mod slices;
@@ -18,8 +21,11 @@ pub mod target;
 pub mod ticks;
 pub mod viewport;
 
+pub use arrangement::Arrangement;
 pub use extent::extent;
 pub use index::Index;
+pub use measure::Measured;
+pub use overview::Overview;
 pub use scene::{
     Arrow, Delivery, EndMark, Label, Lane, LoopState, Place, Rect, Scene, Shape, Tint, Words,
 };
@@ -39,8 +45,11 @@ const CELLS: f64 = 20_000.0;
 /// Where all lanes are, on screen or not.
 struct Grid {
     measure: Measure,
+    /// The places of the tracks, from the uppermost lane to the lowest.
+    order: Vec<usize>,
     /// Of every track, the upper edge of its lane on screen.
     tops: Vec<f64>,
+    /// Of every track, how many rows of tasks there are to show: none where it is folded.
     rows: Vec<usize>,
     view: Viewport,
     window: Window,
@@ -50,27 +59,32 @@ struct Grid {
 
 /// Lays `tracks` out into `scene`, whose old content is forgotten. `index` has to be the one that
 /// was used for the same run before, or a new one.
-pub fn layout(tracks: &[Track], view: &Viewport, index: &mut Index, scene: &mut Scene) {
+pub fn layout(
+    tracks: &[Track],
+    view: &Viewport,
+    arrangement: &Arrangement,
+    index: &mut Index,
+    scene: &mut Scene,
+) {
     index.update(tracks);
     scene.clear();
     scene.width = view.width as f32;
     scene.height = view.height as f32;
     scene.header_width = view.header_width() as f32;
-    scene.axis_height = viewport::AXIS_HEIGHT as f32;
+    scene.axis_y = view.overview_height() as f32;
+    scene.top = view.top() as f32;
     scene.axis = ticks::axis(view);
     scene
         .tints
         .extend(tracks.iter().enumerate().map(|(index, track)| Tint { kind: track.kind, index }));
 
-    let grid = Grid::new(tracks, view, index);
+    let grid = Grid::new(tracks, view, arrangement, index);
     scene.lanes_height = grid.height() as f32;
-    for (place, track) in tracks.iter().enumerate() {
-        if grid.is_on_screen(place) {
-            let lists = &mut index.tracks[place];
-            let window = grid.window.earlier(track.offset_us as f64);
-            lists.prepare(window, grid.measure.shown(grid.rows[place]));
-            lane::lay(scene, &grid, place, track, lists);
-        }
+    for place in grid.order.iter().copied().filter(|place| grid.is_on_screen(*place)) {
+        let (track, lists) = (&tracks[place], &mut index.tracks[place]);
+        let window = grid.window.earlier(track.offset_us as f64);
+        lists.prepare(window, grid.measure.shown(grid.rows[place]));
+        lane::lay(scene, &grid, place, track, lists);
     }
     messages::lay(scene, &grid, tracks, &index.pairs);
 }
@@ -81,41 +95,38 @@ pub fn run_end(tracks: &[Track]) -> f64 {
     ends.max().unwrap_or(0) as f64
 }
 
-/// How high all lanes of `tracks` are together in a picture of this size, in pixels.
-pub fn lanes_height(tracks: &[Track], view: &Viewport, index: &mut Index) -> f64 {
-    index.update(tracks);
-    Grid::new(tracks, view, index).height()
-}
-
 /// Where on screen the lane of this loop is, whether or not it can be seen: its upper edge and its
 /// height, in pixels.
 pub fn lane_place(
     tracks: &[Track],
     view: &Viewport,
+    arrangement: &Arrangement,
     index: &mut Index,
     id: LoopId,
 ) -> Option<(f64, f64)> {
     index.update(tracks);
-    let grid = Grid::new(tracks, view, index);
+    let grid = Grid::new(tracks, view, arrangement, index);
     let place = tracks.iter().position(|track| track.id == id)?;
     Some((grid.tops[place], grid.measure.height(grid.rows[place])))
 }
 
 impl Grid {
-    fn new(tracks: &[Track], view: &Viewport, index: &Index) -> Grid {
-        let rows: Vec<usize> = index.tracks.iter().map(|track| track.rows.len()).collect();
+    fn new(tracks: &[Track], view: &Viewport, arrangement: &Arrangement, index: &Index) -> Grid {
+        let rows = index.tracks.iter().zip(tracks).map(|(lists, track)| {
+            if arrangement.is_folded(track.id) { 0 } else { lists.rows.len() }
+        });
+        let rows: Vec<usize> = rows.collect();
+        let order = arrangement.places(tracks);
         let measure = Measure::fitting(&rows, view.plot_height());
-        let mut top = viewport::AXIS_HEIGHT - view.scroll_y;
-        let tops: Vec<f64> = rows
-            .iter()
-            .map(|rows| {
-                let here = top;
-                top += measure.height(*rows);
-                here
-            })
-            .collect();
+        let mut top = view.top() - view.scroll_y;
+        let mut tops = vec![0.0; tracks.len()];
+        for place in &order {
+            tops[*place] = top;
+            top += measure.height(rows[*place]);
+        }
         let mut grid = Grid {
             measure,
+            order,
             tops,
             rows,
             view: *view,
@@ -133,7 +144,7 @@ impl Grid {
     fn is_on_screen(&self, place: usize) -> bool {
         let top = self.tops[place];
         let bottom = top + self.measure.height(self.rows[place]);
-        bottom > viewport::AXIS_HEIGHT && top < self.view.height
+        bottom > self.view.top() && top < self.view.height
     }
 
     /// How many pixels a cell is wide at least.

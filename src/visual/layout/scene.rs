@@ -203,6 +203,8 @@ pub struct Lane {
     pub poll_h: f32,
     /// How many of its tasks have no row.
     pub more: u32,
+    /// Whether it is folded; `None` if there is nothing to fold.
+    pub folded: Option<bool>,
 }
 
 /// What a loop's colour follows from.
@@ -230,8 +232,10 @@ pub struct Scene {
     pub height: f32,
     /// The width of the column of names.
     pub header_width: f32,
-    /// The height of the time axis.
-    pub axis_height: f32,
+    /// The upper edge of the time axis, which is the lower edge of the overview.
+    pub axis_y: f32,
+    /// The upper edge of the plot, which is the lower edge of the axis.
+    pub top: f32,
     /// The height of all lanes, on screen or not.
     pub lanes_height: f32,
     /// The time axis.

@@ -3,7 +3,11 @@
 /// The least time that one pixel stands for, in microseconds: clocks step by 5 µs at best.
 pub const CLOSEST: f64 = 0.05;
 /// The height of the time axis, in pixels.
-pub const AXIS_HEIGHT: f64 = 28.0;
+const AXIS_HEIGHT: f64 = 28.0;
+/// The height of the overview of the whole run above the axis, in pixels.
+const OVERVIEW_HEIGHT: f64 = 26.0;
+/// A picture that is lower than this, in pixels, has no overview.
+const LOW: f64 = 200.0;
 /// Where the picture is narrower than this, in pixels, the column of names is too.
 const NARROW: f64 = 560.0;
 /// Room left free for buttons at the lower edge of a narrow picture, in pixels.
@@ -60,7 +64,17 @@ impl Viewport {
     pub fn plot_height(&self) -> f64 {
         // Where there is little room, buttons float over the lower edge.
         let buttons = if self.is_narrow() { BUTTONS } else { 0.0 };
-        (self.height - AXIS_HEIGHT - buttons).max(0.0)
+        (self.height - self.top() - buttons).max(0.0)
+    }
+
+    /// The height of the overview, zero if there is none.
+    pub fn overview_height(&self) -> f64 {
+        if self.height < LOW { 0.0 } else { OVERVIEW_HEIGHT }
+    }
+
+    /// Where lanes begin: under the overview and the axis.
+    pub fn top(&self) -> f64 {
+        self.overview_height() + AXIS_HEIGHT
     }
 
     /// Where this moment is.

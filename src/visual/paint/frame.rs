@@ -3,6 +3,7 @@
 use std::f64::consts::TAU;
 
 use crate::visual::describe::kind_key;
+use crate::visual::layout::hit::FOLD_MARK;
 use crate::visual::layout::scene::{Lane, LoopState};
 use crate::visual::paint::texts::Font;
 use crate::visual::paint::{Brush, Subject};
@@ -33,7 +34,7 @@ impl Brush {
     pub(super) fn grid(&mut self, subject: Subject) {
         let scene = subject.scene;
         let hair = 1.0 / self.ratio;
-        let (top, bottom) = (f64::from(scene.axis_height), f64::from(scene.height));
+        let (top, bottom) = (f64::from(scene.top), f64::from(scene.height));
         self.ctx.set_fill_style_str(Role::Grid.colour(subject.theme));
         for tick in &scene.axis.ticks {
             self.ctx.fill_rect(self.snap(tick.x.into()), top, hair, bottom - top);
@@ -49,14 +50,14 @@ impl Brush {
     pub(super) fn axis(&mut self, subject: Subject) {
         let scene = subject.scene;
         let (left, width) = (f64::from(scene.header_width), f64::from(scene.width));
-        let height = f64::from(scene.axis_height);
+        let (top, bottom) = (f64::from(scene.axis_y), f64::from(scene.top));
         let hair = 1.0 / self.ratio;
         self.ctx.set_fill_style_str(Role::Raised.colour(subject.theme));
-        self.ctx.fill_rect(0.0, 0.0, width, height);
+        self.ctx.fill_rect(0.0, top, width, bottom - top);
         self.ctx.set_fill_style_str(Role::Separator.colour(subject.theme));
-        self.ctx.fill_rect(0.0, height - hair, width, hair);
+        self.ctx.fill_rect(0.0, bottom - hair, width, hair);
         for tick in scene.axis.ticks.iter().filter(|tick| f64::from(tick.x) >= left) {
-            self.ctx.fill_rect(self.snap(tick.x.into()), height - 6.0, hair, 6.0);
+            self.ctx.fill_rect(self.snap(tick.x.into()), bottom - 6.0, hair, 6.0);
         }
         self.set_font(Font::Small);
         self.ctx.set_fill_style_str(Role::Muted.colour(subject.theme));
@@ -64,14 +65,14 @@ impl Brush {
         for tick in scene.axis.ticks.iter().filter(|tick| f64::from(tick.x) >= left - 1.0) {
             let text = format!("{}\u{a0}{unit}", tick.label);
             let x = f64::from(tick.x) + 6.0;
-            self.write(Font::Small, &text, x, height / 2.0, width - x);
+            self.write(Font::Small, &text, x, (top + bottom) / 2.0, width - x);
         }
     }
 
     /// The column of names.
     pub(super) fn headers(&mut self, subject: Subject) {
         let scene = subject.scene;
-        let (top, width) = (f64::from(scene.axis_height), f64::from(scene.header_width));
+        let (top, width) = (f64::from(scene.top), f64::from(scene.header_width));
         let hair = 1.0 / self.ratio;
         self.ctx.set_global_alpha(1.0);
         self.ctx.set_fill_style_str(Role::Raised.colour(subject.theme));
@@ -95,6 +96,10 @@ impl Brush {
         self.set_font(Font::Small);
         for lane in scene.lanes.iter().filter(|lane| lane.h >= TWO_LINES) {
             self.details(subject, lane, width);
+        }
+        self.ctx.set_fill_style_str(Role::Muted.colour(subject.theme));
+        for lane in &scene.lanes {
+            self.fold_mark(lane, small);
         }
         for lane in &scene.lanes {
             self.dot(subject, lane, indent - 10.0, name_y(lane));
@@ -122,6 +127,22 @@ impl Brush {
             self.ctx.set_fill_style_str(Role::Muted.colour(subject.theme));
             self.write(Font::Small, &more(), indent, middle + 25.0, width - indent - 6.0);
         }
+    }
+
+    /// A triangle that points down to the tasks of a lane, or aside where they are folded away.
+    fn fold_mark(&self, lane: &Lane, small: bool) {
+        let Some(folded) = lane.folded.filter(|_| !small) else { return };
+        let (x, y) = (FOLD_MARK / 2.0, name_y(lane));
+        let corners = if folded {
+            [(-2.0, -4.0), (-2.0, 4.0), (3.0, 0.0)]
+        } else {
+            [(-4.0, -2.0), (4.0, -2.0), (0.0, 3.0)]
+        };
+        self.ctx.begin_path();
+        for (right, down) in corners {
+            self.ctx.line_to(x + right, y + down);
+        }
+        self.ctx.fill();
     }
 
     /// The dot of a loop's colour: a ring until it is ready, a cross when it was lost.

@@ -5,6 +5,7 @@
 
 mod arrows;
 mod frame;
+mod overview;
 mod rects;
 mod strips;
 mod texts;
@@ -16,7 +17,7 @@ use web_sys::{CanvasPattern, CanvasRenderingContext2d, HtmlCanvasElement};
 
 use crate::trace::Trace;
 use crate::visual::describe::KEYS;
-use crate::visual::layout::{Scene, Target};
+use crate::visual::layout::{Overview, Scene, Target, Viewport};
 use crate::visual::palette::{Role, Theme};
 use texts::Widths;
 
@@ -51,6 +52,12 @@ pub struct Emphasis {
 pub struct Subject<'a> {
     /// What is where.
     pub scene: &'a Scene,
+    /// The part of the run that the scene shows.
+    pub view: &'a Viewport,
+    /// The run as a whole.
+    pub overview: &'a Overview,
+    /// The stretch of time that is measured, in microseconds on the common time line.
+    pub range: Option<(f64, f64)>,
     /// The texts and names.
     pub trace: &'a Trace,
     /// The words.
@@ -105,18 +112,20 @@ impl Brush {
 
         ctx.save();
         ctx.begin_path();
-        let (left, top) = (f64::from(scene.header_width), f64::from(scene.axis_height));
+        let (left, top) = (f64::from(scene.header_width), f64::from(scene.top));
         ctx.rect(left, top, f64::from(scene.width) - left, f64::from(scene.height) - top);
         ctx.clip();
         self.rects(subject);
         self.ends(subject);
         self.labels(subject);
         self.arrows(subject);
+        self.range(subject);
         self.emphasise(subject);
         ctx.restore();
 
         self.headers(subject);
         self.axis(subject);
+        self.overview(subject);
     }
 
     fn resize(&mut self, scene: &Scene, ratio: f64) {

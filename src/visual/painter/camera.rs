@@ -110,6 +110,12 @@ impl Camera {
         self.view.show(middle - room / 2.0, middle + room / 2.0);
     }
 
+    /// Puts this moment in the middle, by hand. The scale stays.
+    pub(super) fn centre(&mut self, us: f64) {
+        self.view.start_us = us - self.view.plot_width() / 2.0 * self.view.us_per_px;
+        self.mode = Mode::Still;
+    }
+
     /// Goes to the beginning or to the end of the run.
     pub(super) fn go_to(&mut self, end: bool) {
         self.mode = Mode::Still;

@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Event, KeyboardEvent, PointerEvent, WheelEvent};
 
 use crate::visual::painter::Inner;
+use crate::visual::painter::grab::Grab;
 use crate::visual::painter::keys::Command;
 use crate::visual::painter::state::State;
 
@@ -28,6 +29,7 @@ struct Gesture {
     /// Where the first went down.
     origin: (f64, f64),
     drags: bool,
+    held: Grab,
 }
 
 /// Listens to all that moves the picture.
@@ -76,8 +78,13 @@ fn pointer_down(inner: &Inner, gesture: &mut Gesture, event: &Event) {
     if gesture.down.is_empty() {
         gesture.origin = (x, y);
         gesture.drags = false;
+        let is_finger = event.pointer_type() == "touch";
+        inner.change(|state| {
+            gesture.held = state.grab_at(x, y, event.shift_key(), is_finger);
+        });
     } else {
         gesture.drags = true;
+        gesture.held = Grab::Picture;
     }
     gesture.down.push((event.pointer_id(), x, y));
 }
@@ -96,10 +103,13 @@ fn pointer_move(inner: &Inner, gesture: &mut Gesture, event: &Event) {
     if !gesture.drags {
         return;
     }
-    let after = gesture.down.clone();
+    let (held, after) = (gesture.held, gesture.down.clone());
     inner.change(|state| {
         state.pointer = None;
-        drag(state, &before, &after);
+        match held {
+            Grab::Picture => drag(state, &before, &after),
+            held => state.drag_held(held, x, y),
+        }
     });
 }
 
@@ -132,7 +142,7 @@ fn pointer_up(inner: &Inner, gesture: &mut Gesture, event: &Event) {
     inner.change(|state| {
         state.pointer = Some((x, y));
         if picked {
-            state.pick(x, y);
+            state.press(gesture.held, x, y);
         }
     });
 }
@@ -192,10 +202,11 @@ fn wheel(inner: &Inner, _: &mut Gesture, event: &Event) {
 
 fn key_down(inner: &Inner, _: &mut Gesture, event: &Event) {
     let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-    if event.ctrl_key() || event.meta_key() || event.alt_key() {
+    if event.ctrl_key() || event.meta_key() {
         return;
     }
-    if let Some(command) = Command::from_key(&event.key()) {
+    let from_key = if event.alt_key() { Command::from_alt_key } else { Command::from_key };
+    if let Some(command) = from_key(&event.key()) {
         event.prevent_default();
         inner.change(|state| state.command(command));
     }

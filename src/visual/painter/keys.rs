@@ -25,9 +25,26 @@ pub enum Command {
     Follow,
     /// Choose nothing.
     Deselect,
+    /// Measure what is in view.
+    Measure,
+    /// Fold the lane of what is chosen, or unfold it.
+    Fold,
+    /// Move the lane of what is chosen up.
+    LaneUp,
+    /// Move the lane of what is chosen down.
+    LaneDown,
 }
 
 impl Command {
+    /// What a key asks for while Alt is held.
+    pub fn from_alt_key(key: &str) -> Option<Command> {
+        match key {
+            "ArrowUp" => Some(Command::LaneUp),
+            "ArrowDown" => Some(Command::LaneDown),
+            _ => None,
+        }
+    }
+
     /// What a key asks for, by its name in the browser's events.
     pub fn from_key(key: &str) -> Option<Command> {
         Some(match key {
@@ -42,6 +59,8 @@ impl Command {
             "0" | "f" | "F" | "а" | "А" => Command::Fit,
             "l" | "L" | "д" | "Д" => Command::Follow,
             "Escape" => Command::Deselect,
+            "m" | "M" | "ь" | "Ь" => Command::Measure,
+            "Enter" => Command::Fold,
             _ => return None,
         })
     }

@@ -1,9 +1,12 @@
 //! Keeps a canvas up to date: one animation frame at a time, and only when something changed.
 
+mod arrange;
 mod camera;
+mod grab;
 mod input;
 mod keys;
 mod state;
+mod tandem;
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -15,11 +18,12 @@ use web_sys::{HtmlCanvasElement, ResizeObserver, window};
 
 use crate::trace::Trace;
 use crate::visual::describe::Tip;
-use crate::visual::layout::Target;
+use crate::visual::layout::{Arrangement, Measured, Target};
 use crate::visual::palette::Theme;
 pub use camera::Mode;
 pub use keys::Command;
 use state::State;
+pub use tandem::Tandem;
 
 /// What the pointer shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,6 +46,10 @@ pub struct Listener {
     pub mode: Box<dyn Fn(Mode)>,
     /// Something was chosen, or nothing any more.
     pub selected: Box<dyn Fn(Option<Target>)>,
+    /// Lanes were folded, unfolded or moved.
+    pub arranged: Box<dyn Fn(Arrangement)>,
+    /// A stretch of time is measured, or none any more. It is told again as the run grows.
+    pub measured: Box<dyn Fn(Option<Measured>)>,
 }
 
 /// Paints a run on a canvas and lets it be moved about, until it is dropped.
@@ -96,6 +104,13 @@ impl Painter {
         self.inner.change(|state| state.set_live(live));
     }
 
+    /// From now on shows the same stretch of time as the other pictures of this tandem, or goes its
+    /// own way again.
+    pub fn ride(&self, tandem: Option<&Tandem>) {
+        let rider = tandem.map(|tandem| tandem.join(&self.inner));
+        self.inner.change(|state| state.rider = rider);
+    }
+
     /// Takes the colours for a light or a dark page.
     pub fn set_theme(&self, theme: Theme) {
         self.inner.change(|state| state.set_theme(theme));
@@ -114,6 +129,17 @@ impl Painter {
     /// Chooses this, or nothing.
     pub fn select(&self, target: Option<Target>) {
         self.inner.change(|state| state.select(target));
+    }
+
+    /// Puts the lanes like this.
+    pub fn arrange(&self, arrangement: Arrangement) {
+        self.inner.change(|state| state.arrange(arrangement));
+    }
+
+    /// Whether a pointer that is dragged marks a stretch of time to be measured, instead of moving
+    /// the picture.
+    pub fn set_measuring(&self, measuring: bool) {
+        self.inner.change(|state| state.measuring = measuring);
     }
 
     /// Moves the picture to where this is, as soon as it is known.
@@ -162,6 +188,12 @@ impl Inner {
         }
         if let Some(selected) = news.selected {
             (self.listener.selected)(selected);
+        }
+        if let Some(arrangement) = news.arrangement {
+            (self.listener.arranged)(arrangement);
+        }
+        if let Some(measured) = news.measured {
+            (self.listener.measured)(measured);
         }
     }
 

@@ -8,18 +8,22 @@ use web_sys::{HtmlCanvasElement, window};
 
 use crate::trace::Trace;
 use crate::visual::describe::describe;
-use crate::visual::layout::viewport::AXIS_HEIGHT;
-use crate::visual::layout::{Index, Scene, Target, Viewport, extent, lane_place, layout};
+use crate::visual::layout::{
+    Arrangement, Index, Measured, Overview, Scene, Target, Viewport, extent, lane_place, layout,
+};
 use crate::visual::paint::{Brush, Dictionary, Emphasis, Subject};
 use crate::visual::painter::Hover;
 use crate::visual::painter::camera::{Camera, Mode};
 use crate::visual::painter::keys::Command;
+use crate::visual::painter::tandem::Rider;
 use crate::visual::palette::Theme;
 
 /// How much a key or a button zooms.
 const ZOOM: f64 = 1.4;
 /// How far a key pans, as a share of the plot's width.
 const PAN: f64 = 0.12;
+/// While a run goes on its overview is made anew after so many milliseconds, at the soonest.
+const OVERVIEW_MS: f64 = 250.0;
 /// How far a key scrolls, in pixels.
 const SCROLL: f64 = 48.0;
 
@@ -29,31 +33,45 @@ pub(super) struct News {
     pub(super) mode: Option<Mode>,
     pub(super) hover: Option<Option<Hover>>,
     pub(super) selected: Option<Option<Target>>,
+    pub(super) arrangement: Option<Arrangement>,
+    pub(super) measured: Option<Option<Measured>>,
 }
 
 pub(super) struct State {
     canvas: HtmlCanvasElement,
     brush: Brush,
-    source: Option<Rc<RefCell<Trace>>>,
-    index: Index,
-    scene: Scene,
+    pub(super) source: Option<Rc<RefCell<Trace>>>,
+    pub(super) index: Index,
+    pub(super) scene: Scene,
+    pub(super) arrangement: Arrangement,
+    overview: Overview,
+    /// What the overview was made from, and when: the version of the trace, and the width.
+    overview_of: Option<(u64, f64)>,
+    overview_at: f64,
+    /// The stretch of time that is measured.
+    pub(super) range: Option<(f64, f64)>,
+    /// Whether dragging marks such a stretch.
+    pub(super) measuring: bool,
+    /// What was measured last: the version of the trace, and the stretch.
+    measured: Option<(u64, (f64, f64))>,
     pub(super) camera: Camera,
+    pub(super) rider: Option<Rider>,
     theme: Theme,
     words: Dictionary,
     /// Where the pointer is, unless it drags.
     pub(super) pointer: Option<(f64, f64)>,
-    emphasis: Emphasis,
+    pub(super) emphasis: Emphasis,
     /// What is to be brought into view with the next frame.
     pub(super) wanted: Option<Target>,
     /// What was laid out last: the version of the trace, and the viewport.
-    laid_out: Option<(u64, Viewport)>,
+    pub(super) laid_out: Option<(u64, Viewport)>,
     /// Whether the picture has to be painted although its layout is the same.
-    stale: bool,
+    pub(super) stale: bool,
     ratio: f64,
     /// Whether the browser knows that fingers scroll the lanes.
     touch: Option<bool>,
     told: (Mode, Option<Hover>, Option<Target>),
-    news: News,
+    pub(super) news: News,
 }
 
 impl State {
@@ -64,7 +82,15 @@ impl State {
             source: None,
             index: Index::new(),
             scene: Scene::default(),
+            arrangement: Arrangement::default(),
+            overview: Overview::default(),
+            overview_of: None,
+            overview_at: 0.0,
+            range: None,
+            measuring: false,
+            measured: None,
             camera: Camera::new(),
+            rider: None,
             theme: Theme::default(),
             words: Dictionary::new(&str::to_owned),
             pointer: None,
@@ -103,6 +129,8 @@ impl State {
         self.source = source;
         self.index = Index::new();
         self.laid_out = None;
+        self.overview_of = None;
+        self.range = None;
         self.emphasis = Emphasis { focused: self.emphasis.focused, ..Emphasis::default() };
         self.camera.reset();
     }
@@ -151,7 +179,12 @@ impl State {
             Command::Fit => camera.mode = Mode::Whole,
             Command::Follow if camera.mode == Mode::Tail => camera.mode = Mode::Still,
             Command::Follow => camera.mode = Mode::Tail,
+            Command::Deselect if self.range.is_some() => self.range = None,
             Command::Deselect => self.select(None),
+            Command::Measure => self.measure_view(),
+            Command::Fold => self.fold_selected(),
+            Command::LaneUp => self.shift_selected(-1),
+            Command::LaneDown => self.shift_selected(1),
         }
     }
 
@@ -177,7 +210,15 @@ impl State {
         if let Some(target) = self.wanted.take() {
             self.bring_into_view(&trace, target);
         }
-        self.camera.advance(now, trace.end().0 as f64);
+        let own_end = trace.end().0 as f64;
+        let end = match &mut self.rider {
+            Some(rider) => rider.before(&mut self.camera, own_end),
+            None => own_end,
+        };
+        self.camera.advance(now, end);
+        if let Some(rider) = &mut self.rider {
+            rider.after(&self.camera);
+        }
         let view = self.camera.view;
         if view.width < 1.0 || view.height < 1.0 {
             return false;
@@ -186,17 +227,22 @@ impl State {
         let laid_out = Some((trace.version(), view));
         let moved = self.laid_out != laid_out;
         if moved {
-            layout(trace.tracks(), &view, &mut self.index, &mut self.scene);
+            layout(trace.tracks(), &view, &self.arrangement, &mut self.index, &mut self.scene);
             self.camera.lanes_height = self.scene.lanes_height.into();
             self.laid_out = laid_out;
             self.tell_touch();
         }
+        self.look_over(&trace, now);
+        self.measure(&trace);
         let pointed = self.point(&trace);
         if moved || pointed || self.stale || self.ratio != ratio {
             self.stale = false;
             self.ratio = ratio;
             let subject = Subject {
                 scene: &self.scene,
+                view: &view,
+                overview: &self.overview,
+                range: self.range,
                 trace: &trace,
                 words: &self.words,
                 theme: self.theme,
@@ -207,18 +253,52 @@ impl State {
         // The height of the lanes follows from the layout, and the place of the lanes from it.
         let overscrolled = {
             let mut clamped = view;
-            clamped.clamp(trace.end().0 as f64, self.camera.lanes_height);
+            clamped.clamp(end, self.camera.lanes_height);
             clamped.scroll_y != view.scroll_y
         };
         self.camera.live || overscrolled
+    }
+
+    pub(super) fn overview(&self) -> &Overview {
+        &self.overview
+    }
+
+    /// Brings the overview up to date, not too often: it is made from the whole run.
+    fn look_over(&mut self, trace: &Trace, now: f64) {
+        let made_of = Some((trace.version(), self.camera.view.width));
+        let is_early = self.camera.live && now - self.overview_at < OVERVIEW_MS;
+        if self.overview_of == made_of || (is_early && self.overview_of.is_some()) {
+            return;
+        }
+        self.overview = Overview::of(trace.tracks(), &self.camera.view, &mut self.index);
+        self.overview_of = made_of;
+        self.overview_at = now;
+        self.stale = true;
+    }
+
+    /// Measures the chosen stretch of time if that, or the run, is another one than before.
+    fn measure(&mut self, trace: &Trace) {
+        let wanted = self.range.map(|range| (trace.version(), range));
+        if self.measured == wanted {
+            return;
+        }
+        self.measured = wanted;
+        self.stale = true;
+        self.news.measured = Some(self.range.map(|(from, to)| {
+            let end = trace.end().0 as f64;
+            let (from, to) = (from.clamp(0.0, end), to.clamp(0.0, end));
+            Measured::of(trace.tracks(), &mut self.index, from, to)
+        }));
     }
 
     fn bring_into_view(&mut self, trace: &Trace, target: Target) {
         let Some((from, to)) = extent(trace, target) else { return };
         self.camera.show(from, to);
         let (tracks, view) = (trace.tracks(), &mut self.camera.view);
-        if let Some((top, height)) = lane_place(tracks, view, &mut self.index, target.id()) {
-            let (first, last) = (AXIS_HEIGHT, AXIS_HEIGHT + view.plot_height());
+        if let Some((top, height)) =
+            lane_place(tracks, view, &self.arrangement, &mut self.index, target.id())
+        {
+            let (first, last) = (view.top(), view.top() + view.plot_height());
             view.scroll((top - first).min(0.0) + (top + height - last).max(0.0));
         }
     }

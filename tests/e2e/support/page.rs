@@ -154,7 +154,12 @@ impl Page {
 
     /// Types a text into a parameter's field, in place of what is there.
     pub(crate) async fn fill(&self, name: &str, text: &str) {
-        let field = self.find(&format!("[name='{name}']")).await;
+        let css = format!("[name='{name}']");
+        let field = self.find(&css).await;
+        // Where the page was scrolled the field may be under the bar at the top.
+        let scroll =
+            format!("document.querySelector(\"{css}\").scrollIntoView({{ block: 'center' }})");
+        self.call(&scroll, []).await;
         must(name, field.click().await);
         must(name, field.send_keys(Key::Control + "a").await);
         must(name, field.send_keys(Key::Delete + "").await);
