@@ -9,9 +9,11 @@ use crate::ui::announce::Announcer;
 use crate::ui::catalogue::Catalogue;
 use crate::ui::compare_view::CompareView;
 use crate::ui::context::use_texts;
+use crate::ui::fault_form::FaultForm;
 use crate::ui::header::Header;
 use crate::ui::http_form::HttpForm;
 use crate::ui::look::Look;
+use crate::ui::mischief::Mischief;
 use crate::ui::notes_view::NotesView;
 use crate::ui::overview::Overview;
 use crate::ui::results::Results;
@@ -59,7 +61,13 @@ fn whole(state: &Rc<State>) -> Html {
                     <NotesView notes={state.notes.clone()} />
                     if let (Some(scenario), Some(form)) = (state.scenario, state.form()) {
                         <Head {scenario} class="head" />
-                        <RunForm key={scenario.0.id} {scenario} {form}>{ run_bar(state) }</RunForm>
+                        <RunForm key={scenario.0.id} {scenario} {form}>
+                            <FaultForm
+                                faults={state.fault_list(scenario.0)}
+                                loops={state.loops(scenario.0)}
+                            />
+                            { run_bar(state) }
+                        </RunForm>
                         { stage(state) }
                         if scenario == Known(&web_server::SCENARIO) {
                             <HttpForm />
@@ -88,9 +96,23 @@ fn run_bar(state: &State) -> Html {
     let errors = form.as_ref().map(|form| form.errors()).unwrap_or_default();
     let values = form.and_then(|form| form.values().ok());
     let run = state.shown_run().cloned();
-    let is_stale = run.as_ref().is_some_and(|run| Some(&run.request.values) != values.as_ref());
+    let planned = state.planned();
+    let is_stale = run.as_ref().is_some_and(|run| {
+        Some(&run.request.values) != values.as_ref()
+            || Some(&run.request.faults) != planned.as_ref()
+    });
     html! {
-        <RunBar {run} {is_stale} is_busy={state.is_busy()} {errors} is_alone={state.embed} />
+        <>
+            <RunBar
+                run={run.clone()}
+                {is_stale}
+                is_busy={state.is_busy()}
+                {errors}
+                has_bad_faults={state.has_bad_faults()}
+                is_alone={state.embed}
+            />
+            <Mischief {run} />
+        </>
     }
 }
 

@@ -54,6 +54,8 @@ mod ui_announce;
 #[cfg(feature = "page")]
 mod ui_compare;
 #[cfg(feature = "page")]
+mod ui_faults;
+#[cfg(feature = "page")]
 mod ui_format;
 #[cfg(feature = "page")]
 mod ui_state;
