@@ -71,11 +71,11 @@ impl FaultList {
             let (at_ms, rest) = row.split_once(':')?;
             let (kind, in_loop) = rest.split_once(':')?;
             let row = Row {
-                at_ms: at_ms.to_owned(),
+                at_ms: unescaped(at_ms).trim().to_owned(),
                 kind: FaultKind::from_word(kind)?,
                 in_loop: unescaped(in_loop),
             };
-            (!row.in_loop.is_empty() && time(at_ms).is_some()).then_some(row)
+            (!row.in_loop.is_empty() && time(&row.at_ms).is_some()).then_some(row)
         });
         let rows = rows.collect::<Option<Vec<_>>>()?;
         (rows.len() <= MOST_FAULTS).then_some(FaultList(rows))
