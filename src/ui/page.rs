@@ -61,7 +61,12 @@ fn whole(state: &Rc<State>) -> Html {
                     <NotesView notes={state.notes.clone()} />
                     if let (Some(scenario), Some(form)) = (state.scenario, state.form()) {
                         <Head {scenario} class="head" />
-                        <RunForm key={scenario.0.id} {scenario} {form}>
+                        <RunForm
+                            key={scenario.0.id}
+                            {scenario}
+                            {form}
+                            has_faults={!state.fault_list(scenario.0).is_empty()}
+                        >
                             <FaultForm
                                 faults={state.fault_list(scenario.0)}
                                 loops={state.loops(scenario.0)}
