@@ -30,10 +30,10 @@ need rust lint wasm trunk bindgen opt browser firefox
 wasm=("${WASM_ENV[@]}")
 target=(--target "$WASM")
 
-step 'format' cargo fmt --check
+step 'format' cargo fmt --all --check
 # In CI a lock file that does not fit Cargo.toml is an error.
 step 'crates' cargo fetch ${CI:+--locked}
-step 'clippy, native' cargo clippy --all-targets --all-features -- -D warnings
+step 'clippy, native' cargo clippy --workspace --all-targets --all-features -- -D warnings
 # The end-to-end tests are native programs: no --all-features here.
 step 'clippy, wasm' "${wasm[@]}" cargo clippy "${target[@]}" --all-targets -- -D warnings
 step 'clippy, wasm, library alone' \

@@ -3,6 +3,7 @@
 
 use core::cell::{Cell, RefCell};
 use core::future::Future;
+use core::panic::Location;
 use std::rc::Rc;
 
 use crate::executor::handle::Executor;
@@ -114,15 +115,19 @@ impl EventLoop {
     ///
     /// # Errors
     /// [`LoopError`] when the loop cannot run, or `future` gives no value.
-    pub async fn run<F: Future + 'static>(
+    #[track_caller]
+    pub fn run<F: Future + 'static>(
         &self,
         name: &str,
         future: F,
-    ) -> Result<F::Output, LoopError> {
-        let running = self.begin()?;
-        let value = self.0.executor.spawn(name, future).await;
-        drop(running);
-        value.map_err(LoopError::Task)
+    ) -> impl Future<Output = Result<F::Output, LoopError>> {
+        let site = Location::caller();
+        async move {
+            let running = self.begin()?;
+            let value = self.0.executor.spawn_at(name, site, future, |_| None).await;
+            drop(running);
+            value.map_err(LoopError::Task)
+        }
     }
 
     /// Closes the loop: what is left of its tasks is cancelled.

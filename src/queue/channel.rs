@@ -81,7 +81,18 @@ impl<T: Serialize> Sender<T> {
     /// message cannot be encoded.
     #[track_caller]
     pub fn send(&self, message: T) -> impl Future<Output = Result<(), SendError<T>>> {
-        let site = Location::caller();
+        self.send_at(Location::caller(), message)
+    }
+
+    /// Sends a message on behalf of `site`, as [`send`](Self::send) does.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send).
+    pub fn send_at(
+        &self,
+        site: &'static Location<'static>,
+        message: T,
+    ) -> impl Future<Output = Result<(), SendError<T>>> {
         let mut message = Some(message);
         let mut place = Place { link: &self.link, queue: self.queue.id, ticket: None };
         poll_fn(move |cx| {
@@ -105,7 +116,19 @@ impl<T: Serialize> Sender<T> {
     /// there is room that somebody waits for.
     #[track_caller]
     pub fn try_send(&self, message: T) -> Result<(), SendError<T>> {
-        self.attempt(message, Location::caller(), &mut None, None)
+        self.try_send_at(Location::caller(), message)
+    }
+
+    /// Sends a message on behalf of `site`, if that needs no waiting.
+    ///
+    /// # Errors
+    /// As [`try_send`](Self::try_send).
+    pub fn try_send_at(
+        &self,
+        site: &'static Location<'static>,
+        message: T,
+    ) -> Result<(), SendError<T>> {
+        self.attempt(message, site, &mut None, None)
     }
 
     fn attempt(

@@ -81,6 +81,7 @@ pub fn polyloop_boot(boot: &[u8], ports: &JsValue) -> Result<(), JsError> {
 
 fn run_program(context: &LoopContext, boot: &Boot) -> Result<(), JsError> {
     let job = boot.program.prepare(context)?;
+    let site = boot.program.site();
     let own = context.clone();
     let program = async move {
         let value = job.run.await;
@@ -91,12 +92,12 @@ fn run_program(context: &LoopContext, boot: &Boot) -> Result<(), JsError> {
             }
         } else if let Some(parent) = own.parent() {
             let value = value.map_err(|error| CallError::NotSendable(error.to_string()));
-            jobs::answer_program(parent.link(), value);
+            jobs::answer_program(parent.link(), site, value);
         }
         let closing = own.clone();
         own.policy().at_turn_end(Box::new(move || closing.close()));
     };
-    context.spawn(job.name, program).detach();
+    context.spawn_at(job.name, site, program, |()| None).detach();
     Ok(())
 }
 

@@ -6,6 +6,7 @@
 use core::cell::{Cell, RefCell};
 use core::future::{Future, poll_fn};
 use core::marker::PhantomData;
+use core::panic::Location;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 use core::time::Duration;
@@ -133,10 +134,11 @@ impl Caller {
     #[track_caller]
     pub(super) fn submit<T>(&self, call: Result<Call, codec::CodecError>) -> Submission<T> {
         let id = self.next_id();
-        let submission = self.expect(id);
+        let site = call.as_ref().map_or(Location::caller(), Call::site);
+        let submission = self.expect(id, site);
         match call {
             Ok(call) => {
-                if let Err(error) = self.say(CallWord::Run { id, call }) {
+                if let Err(error) = self.say(site, CallWord::Run { id, call }) {
                     self.0.pending.borrow_mut().settle(id, Err(error));
                 }
             }
@@ -156,7 +158,6 @@ impl Caller {
 
     /// Sends a call whose answer nobody awaits, because it comes another way, for which `prepare`
     /// sees to with the call's number.
-    #[track_caller]
     pub(super) fn begin_blocking(
         &self,
         call: Call,
@@ -164,45 +165,45 @@ impl Caller {
     ) -> Result<u32, CallError> {
         let id = self.next_id();
         prepare(id);
-        self.say(CallWord::Run { id, call })?;
+        self.say(call.site(), CallWord::Run { id, call })?;
         Ok(id)
     }
 
     #[track_caller]
     pub(super) fn cancel(&self, id: u32) {
         // There is nothing to cancel in a loop that has ended.
-        let _ = self.say(CallWord::Cancel { id });
+        let _ = self.say(Location::caller(), CallWord::Cancel { id });
     }
 
     /// What awaits the value of the program that the other loop was started with.
+    #[track_caller]
     pub(super) fn program<T>(&self) -> Submission<T> {
-        self.expect(PROGRAM)
+        self.expect(PROGRAM, Location::caller())
     }
 
-    fn expect<T>(&self, id: u32) -> Submission<T> {
+    fn expect<T>(&self, id: u32, site: &'static Location<'static>) -> Submission<T> {
         let (answer, value) = oneshot::channel();
         let early = self.0.pending.borrow_mut().program.take_if(|_| id == PROGRAM);
         if let Some(early) = early {
             let _ = answer.send(early);
         } else {
             self.0.pending.borrow_mut().waiting.insert(id, answer);
-            self.listen();
+            self.listen(site);
         }
         Submission { id, value, caller: self.clone(), types: PhantomData }
     }
 
     /// When the other loop has ended, the listening task knows it too and tells the callers.
-    #[track_caller]
-    fn say(&self, word: CallWord) -> Result<(), CallError> {
+    fn say(&self, site: &'static Location<'static>, word: CallWord) -> Result<(), CallError> {
         let mut calls = self.0.calls.borrow_mut();
         let calls = calls.get_or_insert_with(|| self.0.link.sender(CALLS));
-        match calls.try_send(word) {
+        match calls.try_send_at(site, word) {
             Err(SendError::Encode(_, error)) => Err(CallError::NotSendable(error)),
             Ok(()) | Err(SendError::Closed(_) | SendError::Lost(..) | SendError::Full(_)) => Ok(()),
         }
     }
 
-    fn listen(&self) {
+    fn listen(&self, site: &'static Location<'static>) {
         if self.0.listens.replace(true) {
             return;
         }
@@ -227,7 +228,7 @@ impl Caller {
                 let _ = answer.send(Err(error.clone()));
             }
         };
-        self.0.link.executor().spawn("answers", listening).detach();
+        self.0.link.executor().spawn_at("answers", site, listening, |()| None).detach();
     }
 }
 

@@ -14,6 +14,7 @@ use serde::de::DeserializeOwned;
 use crate::clock::Micros;
 use crate::executor::{Executor, NoCurrentLoop};
 use crate::ids::LoopId;
+use crate::queue::codec::CodecError;
 use crate::queue::{Link, PeerEnd, Sequence};
 use crate::runtime::blocking::Cells;
 use crate::runtime::job::Call;
@@ -144,6 +145,7 @@ impl LoopContext {
     /// # Errors
     /// [`LoopStartError`] when there can be no such loop. A loop that dies while it starts is a
     /// lost one.
+    #[track_caller]
     pub fn start<A, F>(
         &self,
         spec: LoopSpec,
@@ -155,8 +157,16 @@ impl LoopContext {
         F: Future + 'static,
         F::Output: Serialize + DeserializeOwned,
     {
-        let program = Call::program(program, &args)
-            .map_err(|error| LoopStartError::Arguments(error.to_string()));
+        self.start_call(spec, Call::program(program, &args))
+    }
+
+    /// The same with a call of the program.
+    pub(super) fn start_call<T: DeserializeOwned>(
+        &self,
+        spec: LoopSpec,
+        program: Result<Call, CodecError>,
+    ) -> impl Future<Output = Result<LoopHandle<T>, LoopStartError>> + use<T> {
+        let program = program.map_err(|error| LoopStartError::Arguments(error.to_string()));
         let answer = program.map(|program| self.request(spec, program));
         async move {
             let peer = answer?.await.map_err(|oneshot::Canceled| LoopStartError::Closing)??;

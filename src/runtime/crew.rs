@@ -11,6 +11,7 @@
 //! are lost again and again: then the place is given up, and with the last place the crew.
 
 use core::future::Future;
+use core::panic::Location;
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
@@ -129,15 +130,20 @@ impl<T: Trade> Crew<T> {
     ///
     /// # Errors
     /// [`LoopStartError`] of the first worker that cannot be started. The others end.
-    pub async fn start(
+    #[track_caller]
+    pub fn start(
         context: &LoopContext,
         options: CrewOptions,
         trade: T,
-    ) -> Result<Crew<T>, LoopStartError> {
-        let shared = Shared::new(context, options, trade);
+    ) -> impl Future<Output = Result<Crew<T>, LoopStartError>> + use<T> {
+        Crew::hire_all(Shared::new(context, options, trade, Location::caller()))
+    }
+
+    async fn hire_all(shared: Rc<Shared<T>>) -> Result<Crew<T>, LoopStartError> {
+        let (context, options) = (&shared.context, &shared.options);
         let hired = (0..options.workers).map(|number| shared.trade.hire(context, number));
         let hired = join_all(hired).await;
-        let crew = Crew { shared };
+        let crew = Crew { shared: shared.clone() };
         let mut failure = None;
         for (number, worker) in (0..).zip(hired) {
             match worker {
@@ -180,7 +186,8 @@ impl<T: Trade> Drop for Crew<T> {
         if self.shared.has_benches() {
             let shared = self.shared.clone();
             let dismissal = async move { shared.dismiss_all().await };
-            self.shared.context.spawn("dismissal", dismissal).detach();
+            let Shared { context, site, .. } = &*self.shared;
+            context.spawn_at("dismissal", site, dismissal, |()| None).detach();
         }
     }
 }

@@ -66,6 +66,7 @@ impl Host {
     ///
     /// # Errors
     /// [`LoopStartError`] when the browser gives no worker, or `args` cannot be encoded.
+    #[track_caller]
     pub fn start<A, F>(
         options: HostOptions,
         spec: LoopSpec,
@@ -79,6 +80,18 @@ impl Host {
     {
         let program = Call::program(program, args)
             .map_err(|error| LoopStartError::Arguments(error.to_string()))?;
+        Host::start_call(options, spec, program)
+    }
+
+    /// The same with a call of the program, as [`Call::program`] makes it.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub fn start_call(
+        options: HostOptions,
+        spec: LoopSpec,
+        program: Call,
+    ) -> Result<Host, LoopStartError> {
         let epoch_ms = clock::wall_ms();
         let (over, when_over) = futures_channel::oneshot::channel();
         let when_over = when_over.map(|_| ()).boxed_local().shared();

@@ -7,6 +7,7 @@
 
 use core::any::type_name;
 use core::future::Future;
+use core::panic::Location;
 use core::pin::Pin;
 
 use serde::de::DeserializeOwned;
@@ -20,6 +21,8 @@ use crate::runtime::context::LoopContext;
 pub struct Call {
     stub: usize,
     function: usize,
+    /// The address of the place in the source that made the call.
+    site: usize,
     #[serde(with = "serde_bytes")]
     args: Vec<u8>,
 }
@@ -39,28 +42,51 @@ impl Call {
     ///
     /// # Errors
     /// [`CodecError`] when the arguments cannot be encoded.
+    #[track_caller]
     pub fn function<A, F>(function: fn(A) -> F, args: &A) -> Result<Call, CodecError>
     where
         A: Serialize + DeserializeOwned + 'static,
         F: Future + 'static,
         F::Output: Serialize,
     {
-        let stub: Stub = function_stub::<A, F>;
-        Ok(Call { stub: stub as usize, function: function as usize, args: codec::encode(args)? })
+        Call::new(function_stub::<A, F>, function as usize, args, Location::caller())
     }
 
     /// A call of `program`, which takes the context of the loop that it runs in.
     ///
     /// # Errors
     /// [`CodecError`] when the arguments cannot be encoded.
+    #[track_caller]
     pub fn program<A, F>(program: fn(LoopContext, A) -> F, args: &A) -> Result<Call, CodecError>
     where
         A: Serialize + DeserializeOwned + 'static,
         F: Future + 'static,
         F::Output: Serialize,
     {
-        let stub: Stub = program_stub::<A, F>;
-        Ok(Call { stub: stub as usize, function: program as usize, args: codec::encode(args)? })
+        Call::new(program_stub::<A, F>, program as usize, args, Location::caller())
+    }
+
+    fn new<A: Serialize>(
+        stub: Stub,
+        function: usize,
+        args: &A,
+        site: &'static Location<'static>,
+    ) -> Result<Call, CodecError> {
+        let args = codec::encode(args)?;
+        Ok(Call { stub: stub as usize, function, site: address(site), args })
+    }
+
+    /// The same call on behalf of another place in the source.
+    #[must_use]
+    pub fn made_at(self, site: &'static Location<'static>) -> Call {
+        Call { site: address(site), ..self }
+    }
+
+    /// The place in the source that made the call.
+    pub fn site(&self) -> &'static Location<'static> {
+        // SAFETY: `site` was made from a reference to a static, in an instance of this same module
+        // (calls come only from loops of the same run), whose statics have the same addresses.
+        unsafe { &*core::ptr::with_exposed_provenance(self.site) }
     }
 
     /// Makes the call ready to run in the loop of `context`.
@@ -107,6 +133,10 @@ where
 {
     let run = async move { codec::encode(&call().await) };
     Job { name: short_name::<F>(), run: Box::pin(run) }
+}
+
+fn address(site: &'static Location<'static>) -> usize {
+    core::ptr::from_ref(site).expose_provenance()
 }
 
 /// The function that has this address.

@@ -31,17 +31,22 @@ pub(super) fn serve(context: &LoopContext, link: &Link, cells: Cells) {
     });
 }
 
-/// Answers the loop that started this one with the value of its program.
-pub(super) fn answer_program(link: &Link, value: Result<Vec<u8>, CallError>) {
+/// Answers the loop that started this one, at `site`, with the value of its program.
+pub(super) fn answer_program(
+    link: &Link,
+    site: &'static Location<'static>,
+    value: Result<Vec<u8>, CallError>,
+) {
     let answers = link.sender(ANSWERS);
-    say(&answers, Answer { id: PROGRAM, result: value.map(Value) });
+    say(&answers, site, Answer { id: PROGRAM, result: value.map(Value) });
 }
 
 /// Sends an answer, or the news that it cannot be sent: somebody waits for one of them. If the
 /// calling loop has ended, nobody does.
-fn say(answers: &Sender<Answer>, answer: Answer) {
-    if let Err(SendError::Encode(Answer { id, .. }, error)) = answers.try_send(answer) {
-        let _ = answers.try_send(Answer { id, result: Err(CallError::NotSendable(error)) });
+fn say(answers: &Sender<Answer>, site: &'static Location<'static>, answer: Answer) {
+    if let Err(SendError::Encode(Answer { id, .. }, error)) = answers.try_send_at(site, answer) {
+        let refusal = Answer { id, result: Err(CallError::NotSendable(error)) };
+        let _ = answers.try_send_at(site, refusal);
     }
 }
 
@@ -78,7 +83,7 @@ impl Jobs {
         let context = self.context.clone();
         let way = match self.cells.borrow_mut().remove(&id) {
             Some(cell) => Way::Cell(cell),
-            None => Way::Queue(self.answers.clone()),
+            None => Way::Queue(self.answers.clone(), call.site()),
         };
         let answer = PendingAnswer::new(id, context, way);
         if self.context.takes_failure() {
@@ -95,8 +100,7 @@ impl Jobs {
             let value = value.map_err(|error| CallError::NotSendable(error.to_string()));
             answer.give(value);
         };
-        let site = Location::caller();
-        let handle = self.context.executor().spawn_at(job.name, site, run, |()| None);
+        let handle = self.context.executor().spawn_at(job.name, call.site(), run, |()| None);
         self.running.borrow_mut().insert(id, handle);
     }
 }
@@ -120,7 +124,8 @@ struct PendingAnswer {
 
 /// How an answer gets to the caller.
 enum Way {
-    Queue(Sender<Answer>),
+    /// A message, on behalf of the place that made the call.
+    Queue(Sender<Answer>, &'static Location<'static>),
     /// The caller blocks.
     Cell(SharedCell),
 }
@@ -140,8 +145,8 @@ impl PendingAnswer {
         match self.way.take() {
             None => return,
             Some(Way::Cell(cell)) => blocking::answer(&cell, result),
-            Some(Way::Queue(answers)) => {
-                say(&answers, Answer { id: self.id, result });
+            Some(Way::Queue(answers, site)) => {
+                say(&answers, site, Answer { id: self.id, result });
             }
         }
         self.context.running_calls().end();

@@ -2,6 +2,7 @@
 
 use core::cell::{Cell, RefCell};
 use core::future::poll_fn;
+use core::panic::Location;
 use core::task::{Poll, Waker};
 use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
@@ -22,6 +23,8 @@ pub(super) const MOST_LOSSES: u32 = 10;
 pub(super) struct Shared<T: Trade> {
     pub(super) context: LoopContext,
     pub(super) trade: T,
+    /// The place in the source that started the crew.
+    pub(super) site: &'static Location<'static>,
     pub(super) options: CrewOptions,
     queue: RefCell<VecDeque<Entry<T>>>,
     answers: RefCell<HashMap<u32, Answer<T>>>,
@@ -68,11 +71,17 @@ pub(super) struct Place<B> {
 }
 
 impl<T: Trade> Shared<T> {
-    pub(super) fn new(context: &LoopContext, options: CrewOptions, trade: T) -> Rc<Shared<T>> {
+    pub(super) fn new(
+        context: &LoopContext,
+        options: CrewOptions,
+        trade: T,
+        site: &'static Location<'static>,
+    ) -> Rc<Shared<T>> {
         let place = |_| Place { bench: None, losses: 0, is_given_up: false };
         Rc::new(Shared {
             context: context.clone(),
             trade,
+            site,
             options,
             queue: RefCell::default(),
             answers: RefCell::default(),
@@ -224,11 +233,11 @@ impl<T: Trade> Shared<T> {
         });
         for _ in 0..self.options.prefetch.max(1) {
             let lane = Lane { shared: self.clone(), worker: worker.clone() };
-            self.context.spawn("lane", lane.run()).detach();
+            self.context.spawn_at("lane", self.site, lane.run(), |()| None).detach();
         }
         // A worker may be lost while it has nothing to do.
         let lane = Lane { shared: self.clone(), worker };
-        self.context.spawn("watch", lane.watch()).detach();
+        self.context.spawn_at("watch", self.site, lane.watch(), |()| None).detach();
     }
 
     /// A worker is lost: hires another in its place, or breaks.

@@ -89,7 +89,6 @@ impl Peer {
         self.caller.submit(Call::function(function, &args))
     }
 
-    #[track_caller]
     pub(super) fn submit_call(&self, call: Call) -> Submission<()> {
         self.caller.submit(Ok(call))
     }
@@ -152,7 +151,12 @@ impl<T: DeserializeOwned> LoopHandle<T> {
     ///
     /// # Errors
     /// [`CallError`] when the loop ended without one.
-    pub async fn join(self) -> Result<T, CallError> {
-        self.peer.caller.program().await
+    #[track_caller]
+    pub fn join(self) -> impl Future<Output = Result<T, CallError>> {
+        let value = self.peer.caller.program();
+        async move {
+            let _connected = self.peer;
+            value.await
+        }
     }
 }

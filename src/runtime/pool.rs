@@ -1,6 +1,7 @@
 //! Functions, given to whichever of several loops is free.
 
 use core::future::Future;
+use core::panic::Location;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -25,14 +26,16 @@ impl Pool {
     ///
     /// # Errors
     /// [`LoopStartError`] when a loop cannot be started.
-    pub async fn start(
+    #[track_caller]
+    pub fn start(
         context: &LoopContext,
         name: &str,
         kind: LoopKind,
         options: CrewOptions,
-    ) -> Result<Pool, LoopStartError> {
-        let trade = Functions { name: name.to_owned(), kind };
-        Crew::start(context, options, trade).await.map(|crew| Pool { crew })
+    ) -> impl Future<Output = Result<Pool, LoopStartError>> + use<> {
+        let trade = Functions { name: name.to_owned(), kind, site: Location::caller() };
+        let crew = Crew::start(context, options, trade);
+        async move { crew.await.map(|crew| Pool { crew }) }
     }
 
     /// Runs `function` on the next loop that is free. The call is in the queue at once, whether or
@@ -40,6 +43,7 @@ impl Pool {
     ///
     /// # Errors
     /// [`UnitError`] when there is no value.
+    #[track_caller]
     pub fn submit<A, F>(
         &self,
         function: fn(A) -> F,
@@ -50,7 +54,14 @@ impl Pool {
         F: Future + 'static,
         F::Output: Serialize + DeserializeOwned,
     {
-        let value = Call::function(function, args).map(|call| self.crew.submit(call));
+        self.submit_call(Call::function(function, args))
+    }
+
+    fn submit_call<T: DeserializeOwned>(
+        &self,
+        call: Result<Call, codec::CodecError>,
+    ) -> impl Future<Output = Result<T, UnitError>> + use<T> {
+        let value = call.map(|call| self.crew.submit(call));
         async move {
             let value = value.map_err(|error| not_sendable(&error))?.await?;
             codec::decode(&value.0).map_err(|error| not_sendable(&error))
@@ -62,6 +73,7 @@ impl Pool {
     ///
     /// # Errors
     /// [`UnitError`] in the place of each value that there is not.
+    #[track_caller]
     pub fn map<A, F>(
         &self,
         function: fn(A) -> F,
@@ -72,9 +84,10 @@ impl Pool {
         F: Future + 'static,
         F::Output: Serialize + DeserializeOwned,
     {
-        crate::executor::join_all(
-            items.into_iter().map(|item| self.submit(function, &item)).collect::<Vec<_>>(),
-        )
+        let site = Location::caller();
+        let call = |item| Call::function(function, &item).map(|call| call.made_at(site));
+        let values = items.into_iter().map(|item| self.submit_call(call(item)));
+        crate::executor::join_all(values.collect::<Vec<_>>())
     }
 
     /// Ends the loops. Calls that are not done fail with [`UnitError::Closed`].
@@ -91,6 +104,8 @@ fn not_sendable(error: &codec::CodecError) -> UnitError {
 struct Functions {
     name: String,
     kind: LoopKind,
+    /// The place in the source that started the pool.
+    site: &'static Location<'static>,
 }
 
 impl Trade for Functions {
@@ -105,7 +120,8 @@ impl Trade for Functions {
         number: u32,
     ) -> Result<(Peer, Peer), LoopStartError> {
         let spec = LoopSpec::new(format!("{}-{number}", self.name)).kind(self.kind);
-        let handle: LoopHandle<()> = context.start(spec, serve, ()).await?;
+        let program = Call::program(serve, &()).map(|call| call.made_at(self.site));
+        let handle: LoopHandle<()> = context.start_call(spec, program).await?;
         Ok((handle.peer().clone(), handle.peer().clone()))
     }
 
@@ -115,7 +131,7 @@ impl Trade for Functions {
 
     async fn dismiss(&self, peer: &Peer) {
         // A loop that is gone needs no word.
-        let _ = peer.sender(DISMISSAL).send(()).await;
+        let _ = peer.sender(DISMISSAL).send_at(self.site, ()).await;
     }
 }
 

@@ -18,6 +18,7 @@ use crate::scenarios::{Group, Scenario, runner, tables};
 pub const SCENARIO: Scenario = Scenario {
     id: "actors",
     group: Group::TalkingToALoop,
+    sources: |_| vec!["src/scenarios/actors.rs"],
     params: &[
         ParamSpec::int("actors", 3, 1, 64),
         ParamSpec::int("messages", 10, 0, 100_000),

@@ -21,6 +21,9 @@ use crate::trace::LoopKind;
 pub const SCENARIO: Scenario = Scenario {
     id: "executor",
     group: Group::Pools,
+    sources: |_| {
+        vec!["src/scenarios/executor.rs", "src/scenarios/heart.rs", "src/scenarios/work.rs"]
+    },
     params: &[
         ParamSpec::int("jobs", 4, 1, 256),
         ParamSpec::int("n", 5_000_000, 1, 100_000_000),

@@ -26,6 +26,7 @@ use crate::web::fetch::{self, FetchError};
 pub const SCENARIO: Scenario = Scenario {
     id: "fetch",
     group: Group::InPractice,
+    sources: |_| vec!["src/scenarios/fetch.rs"],
     params: &[
         ParamSpec::list("urls", &["http/get", "http/ip", "http/headers", "http/user-agent"], 100),
         ParamSpec::int("repeat", 10, 1, 1_000),

@@ -14,6 +14,7 @@ use crate::scenarios::{Group, Scenario, runner, tables};
 pub const SCENARIO: Scenario = Scenario {
     id: "lifecycle",
     group: Group::Loops,
+    sources: |_| vec!["src/scenarios/lifecycle.rs"],
     params: &[super::POLICY],
     experiments: &["run=1", "policy=standard&run=1"],
     notes: |_| Vec::new(),

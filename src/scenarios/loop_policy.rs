@@ -23,6 +23,7 @@ use crate::trace::Recorder;
 pub const SCENARIO: Scenario = Scenario {
     id: "loop-policy",
     group: Group::Loops,
+    sources: |_| vec!["src/scenarios/loop_policy.rs"],
     params: &[
         ParamSpec::int("loops", 1, 1, 16),
         ParamSpec::int("tasks", 10_000, 1, 1_000_000),

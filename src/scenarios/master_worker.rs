@@ -24,6 +24,7 @@ use crate::trace::LoopKind;
 pub const SCENARIO: Scenario = Scenario {
     id: "master-worker",
     group: Group::Pools,
+    sources: |_| vec!["src/scenarios/master_worker.rs", "src/scenarios/work.rs"],
     params: &[
         ParamSpec::int("workers", 4, 1, 64),
         ParamSpec::int("tasks", 20, 0, 100_000),

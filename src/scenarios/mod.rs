@@ -58,6 +58,9 @@ pub struct Scenario {
     pub id: &'static str,
     /// Its place in the catalogue.
     pub group: Group,
+    /// The files that hold its source, from the crate's root on: what is to be read first, and then
+    /// what it shares with others.
+    pub sources: fn(&Values) -> Vec<&'static str>,
     /// Its parameters, in the order of the form.
     pub params: &'static [ParamSpec],
     /// Runs worth trying, each as the part of an address behind the `?`. What to look for in them is

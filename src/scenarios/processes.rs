@@ -19,6 +19,7 @@ use crate::trace::LoopKind;
 pub const SCENARIO: Scenario = Scenario {
     id: "processes",
     group: Group::Pools,
+    sources: |_| vec!["src/scenarios/processes.rs"],
     params: &[
         ParamSpec::int("processes", 4, 1, 256),
         ParamSpec::int("pool", 4, 1, 64),

@@ -16,6 +16,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::executor::PolicyKind;
 use crate::queue::codec::{self, CodecError};
+use crate::runtime::job::Call;
 use crate::runtime::{Host, HostOptions, LoopContext, LoopSpec, RunEnd};
 use crate::scenarios::params::Values;
 use crate::scenarios::run::{Failure, Fault, FaultKind, Outcome, ProgramEnd, RunError, Status};
@@ -50,6 +51,7 @@ impl Launched {
 ///
 /// # Errors
 /// [`Failure`] when `values` are not what the program takes.
+#[track_caller]
 pub fn launch<P, R, F>(
     values: &Values,
     root: &str,
@@ -67,6 +69,7 @@ where
 ///
 /// # Errors
 /// As [`launch`].
+#[track_caller]
 pub fn launch_with<P, R, F>(
     values: &Values,
     root: &str,
@@ -85,6 +88,7 @@ where
 ///
 /// # Errors
 /// As [`launch`].
+#[track_caller]
 pub fn launch_bare<P, R, F>(
     values: &Values,
     root: &str,
@@ -98,6 +102,7 @@ where
     launch_spec(values, Vec::new(), LoopSpec::new(root).kind(LoopKind::Main).bare(), program)
 }
 
+#[track_caller]
 fn launch_spec<P, R, F>(
     values: &Values,
     more: Vec<(&'static str, Json)>,
@@ -119,10 +124,11 @@ where
         "standard" => PolicyKind::Standard,
         _ => PolicyKind::Turbo,
     };
+    let program =
+        Call::program(program, &params).map_err(|error| Failure::new("bad-param", error))?;
     let begin = move |trace| {
         let options = HostOptions { policy, trace, ..HostOptions::default() };
-        Host::start(options, spec, program, &params)
-            .map_err(|error| Failure::new("worker-lost", error))
+        Host::start_call(options, spec, program).map_err(|error| Failure::new("worker-lost", error))
     };
     Ok(Launched { begin: Box::new(begin), decode: decode::<R>, needs_service_worker: false })
 }

@@ -15,6 +15,7 @@ use crate::scenarios::{Group, Scenario, runner, tables};
 pub const SCENARIO: Scenario = Scenario {
     id: "threads",
     group: Group::Loops,
+    sources: |_| vec!["src/scenarios/threads.rs"],
     params: &[
         ParamSpec::int("loops", 2, 1, 64),
         ParamSpec::int("tasks", 2, 1, 100),

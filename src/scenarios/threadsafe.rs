@@ -17,6 +17,7 @@ use crate::web::clock::is_isolated;
 pub const SCENARIO: Scenario = Scenario {
     id: "threadsafe",
     group: Group::TalkingToALoop,
+    sources: |_| vec!["src/scenarios/threadsafe.rs"],
     params: &[
         ParamSpec::int("threads", 5, 1, 64),
         ParamSpec::int("delay_ms", 1_000, 0, 60_000).unit(Unit::Milliseconds),

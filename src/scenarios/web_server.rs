@@ -24,6 +24,15 @@ use server::Server;
 pub const SCENARIO: Scenario = Scenario {
     id: "web-server",
     group: Group::InPractice,
+    sources: |_| {
+        vec![
+            "src/scenarios/web_server.rs",
+            "src/scenarios/web_server/server.rs",
+            "src/scenarios/web_server/client.rs",
+            "src/scenarios/web_server/http.rs",
+            "src/scenarios/work.rs",
+        ]
+    },
     params: &[
         ParamSpec::int("pool", 4, 0, 64),
         ParamSpec::int("iterations", 1_000_000, 1, http::MOST_ITERATIONS as i64),

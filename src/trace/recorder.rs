@@ -194,7 +194,8 @@ impl Recorder {
             return UNTOLD;
         }
         // The compiler may have the same place at several addresses.
-        let sym = self.sym(&format!("{}:{}", place.file(), place.line()));
+        let file = place.file().replace('\\', "/");
+        let sym = self.sym(&format!("{file}:{}", place.line()));
         self.inner.strings.borrow_mut().sites.insert(address, sym);
         sym
     }

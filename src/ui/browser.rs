@@ -4,6 +4,7 @@
 use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, HtmlElement, MediaQueryList, Storage};
 
 use crate::ui::lang::Lang;
@@ -118,6 +119,35 @@ pub fn focus(id: &str) {
     let element = document().and_then(|document| document.get_element_by_id(id));
     if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         let _ = element.focus();
+    }
+}
+
+/// Puts a text where others can be pasted from. Tells whether the browser did so: it may not be
+/// allowed, and a page that came unencrypted from another machine has no such place at all.
+pub async fn copy(text: &str) -> bool {
+    let Some(window) = web_sys::window() else { return false };
+    let navigator = window.navigator();
+    let place = js_sys::Reflect::get(&navigator, &"clipboard".into());
+    if place.is_ok_and(|place| place.is_undefined()) {
+        return false;
+    }
+    JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok()
+}
+
+/// Whether text is selected somewhere on the page.
+pub fn has_selection() -> bool {
+    let selection = web_sys::window().and_then(|window| window.get_selection().ok().flatten());
+    selection.is_some_and(|selection| !selection.is_collapsed())
+}
+
+/// Scrolls `list`, which has to be positioned, and nothing around it, so that what this selector finds in it can be seen.
+pub fn scroll_within(list: &HtmlElement, selector: &str) {
+    let found = list.query_selector(selector).ok().flatten();
+    let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) else { return };
+    let (top, height) = (found.offset_top(), found.offset_height());
+    let (seen, room) = (list.scroll_top(), list.client_height());
+    if top < seen || top + height > seen + room {
+        list.set_scroll_top(top - (room - height) / 2);
     }
 }
 

@@ -1,11 +1,15 @@
 //! What every component can ask for.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use crate::ui::i18n::Texts;
 use crate::ui::lang::Lang;
 use crate::ui::session::Session;
 use crate::ui::state::Action;
+use crate::visual::painter::Player;
+use crate::visual::playback::Playback;
 
 /// The page's texts.
 #[hook]
@@ -22,4 +26,29 @@ pub fn use_dispatch() -> Callback<Action> {
             session.dispatch(action);
         }
     })
+}
+
+/// What moves the shown moment of the run.
+#[hook]
+pub fn use_player() -> Player {
+    let session = use_context::<Session>();
+    let player = use_memo(session, |session| {
+        session.as_ref().map_or_else(Player::new, |session| session.player().clone())
+    });
+    Rc::unwrap_or_clone(player)
+}
+
+/// Which moment of the run is shown, and how that moves. The component is rendered anew as it
+/// changes, at most ten times a second while it moves by itself.
+#[hook]
+pub fn use_playback() -> Playback {
+    let player = use_player();
+    let playback = use_state_eq(|| player.playback());
+    let set = playback.setter();
+    use_effect_with(player, move |player| {
+        set.set(player.playback());
+        let subscription = player.subscribe(move |playback| set.set(*playback));
+        move || drop(subscription)
+    });
+    *playback
 }

@@ -33,11 +33,6 @@ pub fn Look(props: &Props) -> Html {
             <p>{ texts.t(&format!("{id}-look")) }</p>
             { for notes.iter().map(|key| html! { <p>{ texts.t(key) }</p> }) }
             <ul>{ for tries }</ul>
-            <p>
-                <a href={format!("python/{}.py", id.replace('-', "_"))} download="">
-                    { texts.t("look-python") }
-                </a>
-            </p>
         </section>
     }
 }

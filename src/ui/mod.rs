@@ -10,6 +10,7 @@ pub mod announce;
 pub mod app;
 pub mod browser;
 pub mod catalogue;
+pub mod code;
 pub mod codes;
 pub mod compare;
 pub mod compare_view;

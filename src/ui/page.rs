@@ -7,6 +7,7 @@ use yew::prelude::*;
 use crate::scenarios::web_server;
 use crate::ui::announce::Announcer;
 use crate::ui::catalogue::Catalogue;
+use crate::ui::code::Code;
 use crate::ui::compare_view::CompareView;
 use crate::ui::context::use_texts;
 use crate::ui::fault_form::FaultForm;
@@ -82,7 +83,13 @@ fn whole(state: &Rc<State>) -> Html {
                             shown={state.shown_run().cloned()}
                             theme={state.palette()}
                         />
-                        <Look {scenario} {values} />
+                        <Look {scenario} values={values.clone()} />
+                        <Code
+                            {scenario}
+                            {values}
+                            run={state.shown_run().cloned()}
+                            selected={state.selected}
+                        />
                         if let Some(run) = state.shown_run() {
                             <Results run={run.clone()} theme={state.palette()} />
                         }

@@ -18,6 +18,7 @@ use crate::ui::http_server::HttpServer;
 use crate::ui::run::{Phase, Request, Run, Snapshot};
 use crate::ui::state::{Action, State};
 use crate::ui::timeline::Source;
+use crate::visual::painter::Player;
 use crate::web::clock::resolution_us;
 use crate::web::service_worker;
 
@@ -38,6 +39,7 @@ struct Inner {
     live: RefCell<Option<Live>>,
     listeners: RefCell<Vec<EventListener>>,
     http: HttpServer,
+    player: Player,
 }
 
 /// The run that was started last.
@@ -77,12 +79,19 @@ impl Session {
             live: RefCell::default(),
             listeners: RefCell::default(),
             http: HttpServer::default(),
+            player: Player::new(),
         }))
     }
 
     /// The present state.
     pub fn state(&self) -> Rc<State> {
         self.0.state.borrow().clone()
+    }
+
+    /// What moves the shown moment of the run. It has a life of its own, since it changes with every
+    /// frame.
+    pub fn player(&self) -> &Player {
+        &self.0.player
     }
 
     /// Calls `changed` after every change, instead of what was called before.
@@ -118,6 +127,7 @@ impl Session {
             self.follow(run);
         }
         self.0.http.follow(&self.state());
+        self.lead(&self.state());
         let changed = self.0.changed.borrow().clone();
         changed.emit(());
     }
@@ -159,6 +169,14 @@ impl Session {
         if let Some(handle) = handle {
             handle.strike(in_loop, kind);
         }
+    }
+
+    /// Gives the player the run that is shown.
+    fn lead(&self, state: &State) {
+        let run = state.shown_run();
+        let trace = run.and_then(|run| run.trace.as_ref());
+        self.0.player.set_source(trace.map(|trace| trace.0.clone()));
+        self.0.player.set_live(run.is_some_and(|run| !run.has_ended()));
     }
 
     fn follow(&self, run: &Run) {

@@ -4,6 +4,8 @@
 //! - [`figures`]: its numbers, rounded for reading;
 //! - [`layout`]: what is where, as plain data;
 //! - [`describe`]: what is known of a thing in it, with [`keys`] for its words;
+//! - [`playback`]: which moment of the run is shown, and how that moves;
+//! - [`sites`]: which lines of the source it comes from;
 //! - `paint`: the layout on a canvas;
 //! - `painter`: a canvas that is kept up to date, and moved about.
 //!
@@ -18,3 +20,5 @@ pub mod paint;
 #[cfg(feature = "page")]
 pub mod painter;
 pub mod palette;
+pub mod playback;
+pub mod sites;

@@ -10,6 +10,7 @@ mod master_worker;
 mod pool;
 mod queues;
 mod scenarios;
+mod sites;
 mod start;
 mod stop;
 mod submit;

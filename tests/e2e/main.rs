@@ -16,6 +16,7 @@
 
 mod address;
 mod chaos;
+mod code;
 mod compare;
 mod contract;
 mod faults;

@@ -2,6 +2,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[cfg(feature = "page")]
+mod code;
 mod crew_model;
 mod executor_cancel;
 mod executor_causes;
@@ -26,6 +28,7 @@ mod layout_scene;
 mod layout_size;
 mod layout_view;
 mod params;
+mod playback;
 mod queue_bounded;
 mod queue_close;
 mod queue_codec;
@@ -36,6 +39,7 @@ mod queue_harness;
 mod queue_model;
 mod queue_order;
 mod queue_unclaimed;
+mod sites;
 mod trace_align;
 mod trace_batch;
 mod trace_export;

@@ -217,6 +217,7 @@ fn links_lead_to_a_form_as_it_was_left() {
 static LISTS: Scenario = Scenario {
     id: "lists",
     group: Group::Mistakes,
+    sources: |_| Vec::new(),
     params: &[
         ParamSpec {
             name: "urls",

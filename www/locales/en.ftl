@@ -469,7 +469,22 @@ fetch-look = Each worker sends its share at once, up to the bound, and the reque
 fetch-try-1 = One request at a time in each loop
 fetch-try-2 = An endpoint that takes 200 ms: how many go side by side?
 fetch-try-3 = An endpoint that answers 503: every item says so, and the run completes
-look-python = The same in Python, for CPython 3.11 and later
+
+## Code
+
+code = Code
+code-rust = Rust
+code-python = Python
+code-file = File
+code-python-what = The same for CPython 3.11 and later
+code-download = Download
+code-copy = Copy
+code-copied = Copied
+code-not-copied = The browser does not allow it: select the text and copy it
+code-hint = A number counts the tasks, messages and timers of the run that came of the line: click the line to see the next of them above. What you choose above is marked here.
+code-loading = Loading the source…
+code-missing = { $path } is not here. The host has to serve the folder “code” that the build puts beside the page.
+code-count = Line { $line } – tasks: { $tasks }, messages: { $messages }, timers: { $timers }. Show the next one in the timeline
 
 # The lanes of the timeline, and what is measured in it
 lanes = Lanes

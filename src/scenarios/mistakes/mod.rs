@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::runtime::LoopContext;
-use crate::scenarios::params::ParamSpec;
+use crate::scenarios::params::{ParamSpec, Values};
 use crate::scenarios::run::{ProgramEnd, Table};
 use crate::scenarios::{Group, Scenario, runner, tables};
 
@@ -19,6 +19,7 @@ use crate::scenarios::{Group, Scenario, runner, tables};
 pub const SCENARIO: Scenario = Scenario {
     id: "mistakes",
     group: Group::Mistakes,
+    sources,
     params: &[ParamSpec::choice("case", "call-soon", CASES), super::POLICY],
     experiments: &["case=inline-cpu&run=1", "case=swallowed&run=1", "case=empty-chunk&run=1"],
     notes: |values| {
@@ -50,6 +51,25 @@ const CASES: &[&str] = &[
     "inline-cpu",
     "empty-chunk",
 ];
+
+/// The source of the chosen case first.
+fn sources(values: &Values) -> Vec<&'static str> {
+    let mut sources = vec![
+        "src/scenarios/mistakes/on_loops.rs",
+        "src/scenarios/mistakes/on_queues.rs",
+        "src/scenarios/mistakes/on_time.rs",
+        "src/scenarios/mistakes/mod.rs",
+        "src/scenarios/heart.rs",
+        "src/scenarios/work.rs",
+    ];
+    let chosen = match values.choice("case") {
+        "shared-loop" | "no-loop" => 0,
+        "call-soon" | "blocking-get" | "not-sendable" | "swallowed" => 1,
+        _ => 2,
+    };
+    sources[..=chosen].rotate_right(1);
+    sources
+}
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Params {

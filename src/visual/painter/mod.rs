@@ -5,6 +5,7 @@ mod camera;
 mod grab;
 mod input;
 mod keys;
+mod player;
 mod state;
 mod tandem;
 
@@ -22,6 +23,7 @@ use crate::visual::layout::{Arrangement, Measured, Target};
 use crate::visual::palette::Theme;
 pub use camera::Mode;
 pub use keys::Command;
+pub use player::{Player, Subscription};
 use state::State;
 pub use tandem::Tandem;
 
