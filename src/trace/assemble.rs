@@ -119,19 +119,22 @@ impl Trace {
             EventKind::TaskCancelled { task } => track.end_task(book, task, at, TaskEnd::Cancelled),
             EventKind::TaskRetried { unit, lost } => track.retries.push(Retry { at, unit, lost }),
             EventKind::TimerSet { timer, task, deadline, site } => {
-                let (site, set, fired, dropped) = (site.into(), at, None, false);
+                let (site, set, fired, over, dropped) = (site.into(), at, None, None, false);
                 let id = timer;
                 book.timers.insert(id, track.timers.len());
-                track.timers.push(TimerSpan { id, task, site, set, deadline, fired, dropped });
+                let timer = TimerSpan { id, task, site, set, deadline, fired, dropped, over };
+                track.timers.push(timer);
             }
             EventKind::TimerFired { timer, .. } => {
                 if let Some(place) = book.timers.remove(&timer) {
                     track.timers[place].fired = Some(at);
+                    track.timers[place].over = Some(at);
                 }
             }
             EventKind::TimerDropped { timer } => {
                 if let Some(place) = book.timers.remove(&timer) {
                     track.timers[place].dropped = true;
+                    track.timers[place].over = Some(at);
                 }
             }
             EventKind::MessageSent { seq, to, queue, size, depth, task, site } => {

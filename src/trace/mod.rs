@@ -8,7 +8,11 @@
 //! - [`align`]: the clocks of the loops, on one time line;
 //! - [`merge`]: the events of all loops, in one order;
 //! - [`export`]: the trace as a file;
-//! - [`stats`]: the numbers that the picture gives.
+//! - [`stats`]: the numbers that the picture gives;
+//! - [`numbers`]: the same by kind, with what was slowest;
+//! - [`lookup`], [`held`]: ways through it, and what a poll kept waiting;
+//! - [`search`]: finding things by text, loop, kind and length;
+//! - [`findings`]: what deserves attention.
 //!
 //! Nothing here knows where events come from or how batches travel.
 
@@ -18,16 +22,24 @@ pub mod batch;
 mod book;
 pub mod event;
 pub mod export;
+pub mod findings;
+pub mod held;
+pub mod item;
+pub mod lookup;
 mod mail;
 pub mod merge;
 pub mod model;
+pub mod numbers;
 pub mod recorder;
+pub mod search;
 pub mod stats;
 mod texts;
 mod track;
 
 pub use batch::{Batch, BatchError};
 pub use event::{Cause, Event, EventKind, LoopKind, Sym, Wait};
+pub use findings::{Finding, Findings};
+pub use item::Item;
 pub use model::Trace;
 pub use recorder::Recorder;
 pub use stats::Stats;

@@ -105,6 +105,8 @@ pub struct TimerSpan {
     pub fired: Option<Micros>,
     /// Whether it was given up.
     pub dropped: bool,
+    /// When it fired or was given up; `None` while it waits.
+    pub over: Option<Micros>,
 }
 
 /// A message, kept with the loop that sent it.

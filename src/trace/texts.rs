@@ -29,6 +29,11 @@ impl Texts {
         number
     }
 
+    /// All texts, by number.
+    pub(super) fn all(&self) -> impl Iterator<Item = &str> {
+        core::iter::once("").chain(self.texts.iter().map(|text| &**text))
+    }
+
     /// The text of `number`, empty if there is none.
     pub(super) fn get(&self, number: Text) -> &str {
         let place = (number.0 as usize).checked_sub(1);

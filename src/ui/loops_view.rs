@@ -4,12 +4,16 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use crate::clock::Micros;
+use crate::trace::numbers::LoopNumbers;
 use crate::trace::stats::LoopStats;
 use crate::ui::context::use_texts;
 use crate::ui::i18n::Texts;
 use crate::ui::icons;
+use crate::ui::insight::GoTo;
 use crate::ui::run::Snapshot;
 use crate::visual::describe::kind_key;
+use crate::visual::layout::Target;
 use crate::visual::palette::{Theme, track_colour};
 
 /// What is shown.
@@ -26,9 +30,9 @@ pub struct Props {
 pub fn LoopsView(props: &Props) -> Html {
     let texts = use_texts();
     let stats = &props.seen.stats;
-    let rows = stats.loops.iter().enumerate().map(|(index, of_loop)| {
-        let colour = track_colour(of_loop.kind, index, props.theme);
-        row(of_loop, colour, stats.wall_ms, &texts)
+    let numbers = &props.seen.numbers.loops;
+    let rows = stats.loops.iter().zip(numbers).enumerate().map(|(index, (of_loop, more))| {
+        row(of_loop, *more, (index, props.theme), stats.wall_ms, &texts)
     });
     let head = |key: &str, class: Option<&'static str>| {
         html! { <th scope="col" class={classes!(class)}>{ texts.t(key) }</th> }
@@ -43,6 +47,8 @@ pub fn LoopsView(props: &Props) -> Html {
                         { head("loop", None) }
                         { head("loop-kind", None) }
                         { head("loop-busy", number) }
+                        { head("loop-idle", number) }
+                        { head("loop-blocked", number) }
                         { head("loop-tasks", number) }
                         { head("loop-block", number) }
                         { head("loop-inbox", number) }
@@ -54,8 +60,17 @@ pub fn LoopsView(props: &Props) -> Html {
     }
 }
 
-fn row(of_loop: &LoopStats, colour: &'static str, wall_ms: f64, texts: &Texts) -> Html {
+fn row(
+    of_loop: &LoopStats,
+    more: LoopNumbers,
+    (index, theme): (usize, Theme),
+    wall_ms: f64,
+    texts: &Texts,
+) -> Html {
     let kind = texts.t(kind_key(of_loop.kind));
+    let colour = track_colour(of_loop.kind, index, theme);
+    let ms = |us: u64| texts.decimal(Micros(us).as_ms());
+    let longest = texts.decimal(of_loop.max_block_ms);
     html! {
         <tr key={of_loop.id}>
             <th scope="row">{ icons::dot(colour) }{ &of_loop.name }</th>
@@ -71,8 +86,18 @@ fn row(of_loop: &LoopStats, colour: &'static str, wall_ms: f64, texts: &Texts) -
                     { icons::share(of_loop.busy_ms / wall_ms, colour) }
                 }
             </td>
+            <td class="number">{ ms(more.idle_us) }</td>
+            <td class={classes!("number", (more.blocked_us > 0).then_some("blocked"))}>
+                { ms(more.blocked_us) }
+            </td>
             <td class="number">{ texts.count(of_loop.tasks) }</td>
-            <td class="number">{ texts.decimal(of_loop.max_block_ms) }</td>
+            <td class="number">
+                if let Some(poll) = more.longest {
+                    <GoTo target={Target::from(poll)} title={longest} />
+                } else {
+                    { longest }
+                }
+            </td>
             <td class="number">{ texts.count(u64::from(of_loop.inbox_peak)) }</td>
         </tr>
     }

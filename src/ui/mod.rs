@@ -25,6 +25,7 @@ pub mod http_form;
 pub mod http_server;
 pub mod i18n;
 pub mod icons;
+pub mod insight;
 pub mod lanes_view;
 pub mod lang;
 pub mod latencies;

@@ -13,6 +13,7 @@ use crate::ui::context::use_texts;
 use crate::ui::fault_form::FaultForm;
 use crate::ui::header::Header;
 use crate::ui::http_form::HttpForm;
+use crate::ui::insight::Insight;
 use crate::ui::look::Look;
 use crate::ui::mischief::Mischief;
 use crate::ui::notes_view::NotesView;
@@ -75,6 +76,10 @@ fn whole(state: &Rc<State>) -> Html {
                             { run_bar(state) }
                         </RunForm>
                         { stage(state) }
+                        if let Some(run) = state.shown_run() {
+                            <Insight run={run.clone()} selected={state.selected}
+                                filters={state.filter.is_some()} theme={state.palette()} />
+                        }
                         if scenario == Known(&web_server::SCENARIO) {
                             <HttpForm />
                         }
@@ -130,9 +135,10 @@ fn run_bar(state: &State) -> Html {
 
 fn stage(state: &State) -> Html {
     let (run, theme) = (state.shown_run().cloned(), state.palette());
-    let arrangement = state.arrangement.clone();
+    let (arrangement, filter) = (state.arrangement.clone(), state.filter.clone());
     html! {
-        <Stage {run} {theme} selected={state.selected} revealed={state.revealed} {arrangement} />
+        <Stage {run} {theme} selected={state.selected} revealed={state.revealed} {filter}
+            {arrangement} />
     }
 }
 

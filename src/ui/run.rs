@@ -6,6 +6,7 @@ use crate::scenarios::Scenario;
 use crate::scenarios::params::Values;
 use crate::scenarios::run::{Fault, Outcome};
 use crate::trace::merge::LogLine;
+use crate::trace::numbers::Numbers;
 use crate::trace::{Stats, Trace};
 use crate::ui::state::Known;
 use crate::ui::timeline::Source;
@@ -82,6 +83,8 @@ pub struct Snapshot {
     pub progress: Option<(u64, u64)>,
     /// The statistics.
     pub stats: Stats,
+    /// The numbers by loop and by kind.
+    pub numbers: Numbers,
     /// The log.
     pub log: Vec<LogLine>,
 }
@@ -99,6 +102,7 @@ impl Snapshot {
             version: trace.version(),
             progress,
             stats: trace.stats(clock_resolution_us),
+            numbers: trace.numbers(),
             log: trace.log(),
         }
     }

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::trace::search::Query;
 use crate::ui::context::{use_dispatch, use_texts};
 use crate::ui::run::Run;
 use crate::ui::state::{Action, Reveal};
@@ -18,6 +19,8 @@ pub struct Props {
     pub theme: Theme,
     /// What is chosen.
     pub selected: Option<Target>,
+    /// What is searched for and is to stand out.
+    pub filter: Option<Query>,
     /// How the lanes are put.
     pub arrangement: Arrangement,
     /// What is to be brought into view.
@@ -33,6 +36,7 @@ impl PartialEq for Props {
         let chosen = |props: &Props| (props.theme, props.selected, props.revealed);
         chosen(self) == chosen(other)
             && self.arrangement == other.arrangement
+            && self.filter == other.filter
             && shown(self) == shown(other)
     }
 }
@@ -65,6 +69,7 @@ pub fn Stage(props: &Props) -> Html {
                     {selected}
                     {revealed}
                     {on_select}
+                    filter={props.filter.clone()}
                     arrangement={props.arrangement.clone()}
                     {on_arrange}
                 />

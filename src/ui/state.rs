@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use crate::scenarios::run::{FaultKind, Outcome};
 use crate::scenarios::{self, Scenario};
+use crate::trace::search::Query;
 use crate::ui::address::Address;
 use crate::ui::fault_list::{self, FaultList};
 use crate::ui::form::Form;
@@ -62,6 +63,8 @@ pub struct State {
     pub wanted: Option<Request>,
     /// What is chosen in the picture of the run that is shown.
     pub selected: Option<Target>,
+    /// What is searched for and is to stand out in the picture.
+    pub filter: Option<Query>,
     /// How the lanes of the timeline were put.
     pub arrangement: Arrangement,
     /// What the timeline was last asked to bring into view.
@@ -122,6 +125,8 @@ pub enum Action {
     Unpin,
     /// Something was chosen in the picture, or nothing is any more.
     Select(Option<Target>),
+    /// This is to stand out in the picture.
+    Filter(Option<Query>),
     /// Lanes of the timeline were folded or moved.
     Arrange(Arrangement),
     /// Something is to be chosen and brought into view.
@@ -149,6 +154,7 @@ impl State {
             pinned: None,
             wanted: None,
             selected: None,
+            filter: None,
             arrangement: Arrangement::default(),
             revealed: None,
             drafts: BTreeMap::new(),
@@ -189,6 +195,7 @@ impl State {
             }
             Action::Unpin => self.pinned = None,
             Action::Select(target) => self.selected = target,
+            Action::Filter(query) => self.filter = query,
             Action::Arrange(arrangement) => self.arrangement = arrangement,
             Action::Reveal(target) => {
                 let number = self.revealed.map_or(1, |last| last.number + 1);
@@ -375,6 +382,7 @@ impl State {
         if let Some(request) = self.wanted.take() {
             self.last_number += 1;
             self.selected = None;
+            self.filter = None;
             self.run = Some(Run::new(self.last_number, request));
         }
     }

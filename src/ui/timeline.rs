@@ -7,11 +7,13 @@ use web_sys::{HtmlCanvasElement, HtmlElement};
 use yew::prelude::*;
 
 use crate::trace::Trace;
+use crate::trace::search::Query;
+use crate::ui::insight::InViewTable;
 use crate::ui::lanes_view::LanesView;
 use crate::ui::measure_view::MeasureView;
 use crate::ui::state::Reveal;
 use crate::visual::describe::Tip;
-use crate::visual::layout::{Arrangement, Measured, Target};
+use crate::visual::layout::{Arrangement, InView, Measured, Target};
 use crate::visual::painter::{Command, Hover, Listener, Mode, Painter, Tandem};
 use crate::visual::palette::{Theme, track_colour};
 
@@ -52,6 +54,9 @@ pub struct Props {
     /// What is to be brought into view.
     #[prop_or_default]
     pub revealed: Option<Reveal>,
+    /// What is searched for and is to stand out.
+    #[prop_or_default]
+    pub filter: Option<Query>,
     /// How the lanes are put.
     #[prop_or_default]
     pub arrangement: Arrangement,
@@ -76,6 +81,8 @@ pub fn Timeline(props: &Props) -> Html {
     let mode = use_state_eq(Mode::default);
     let measured = use_state_eq(|| None::<Measured>);
     let is_measuring = use_state_eq(|| false);
+    let in_view = use_state_eq(InView::default);
+    let is_listing = use_state_eq(|| false);
 
     // The painter is made once and lives as long as the canvas. Callbacks change from one rendering
     // to the next, so the painter is told to look them up.
@@ -86,6 +93,7 @@ pub fn Timeline(props: &Props) -> Html {
     {
         let (canvas, tip_box, painter) = (canvas.clone(), tip_box.clone(), painter.clone());
         let (set_tip, set_mode, set_measured) = (tip.setter(), mode.setter(), measured.setter());
+        let set_in_view = in_view.setter();
         use_effect_with((), move |()| {
             let slot = painter.clone();
             if let Some(canvas) = canvas.cast::<HtmlCanvasElement>() {
@@ -108,6 +116,7 @@ pub fn Timeline(props: &Props) -> Html {
                         on_arrange.emit(arrangement);
                     }),
                     measured: Box::new(move |measured| set_measured.set(measured)),
+                    in_view: Box::new(move |in_view| set_in_view.set(in_view)),
                 };
                 *painter.borrow_mut() = Painter::attach(canvas, listener).ok();
             }
@@ -128,6 +137,10 @@ pub fn Timeline(props: &Props) -> Html {
         painter.arrange(arrangement.clone());
     });
     use_painter(&painter, *is_measuring, |painter, measuring| painter.set_measuring(*measuring));
+    use_painter(&painter, props.filter.clone(), |painter, filter| {
+        painter.set_filter(filter.clone());
+    });
+    use_painter(&painter, *is_listing, |painter, listing| painter.set_listing(*listing));
     use_painter(&painter, props.selected, |painter, selected| painter.select(*selected));
     use_painter(&painter, props.revealed, |painter, revealed| {
         if let Some(revealed) = revealed {
@@ -187,6 +200,10 @@ pub fn Timeline(props: &Props) -> Html {
                     on_arrange={props.on_arrange.clone()} />
             }
         </div>
+        if let Some(trace) = &props.trace {
+            <InViewTable trace={trace.clone()} in_view={(*in_view).clone()} open={*is_listing}
+                on_open={Callback::from(move |open| is_listing.set(open))} theme={props.theme} />
+        }
         if let (Some(trace), Some(measured)) = (&props.trace, &*measured) {
             <MeasureView measured={measured.clone()} trace={trace.clone()} />
         }

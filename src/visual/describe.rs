@@ -3,7 +3,9 @@
 use crate::clock::Micros;
 use crate::ids::{LoopId, TaskId};
 use crate::trace::event::{Cause, LoopKind, Wait};
-use crate::trace::model::{LoopEnd, Message, Poll, TaskEnd, TaskSpan, Text, Trace, Track};
+use crate::trace::model::{
+    LoopEnd, Message, Poll, TaskEnd, TaskSpan, Text, TimerSpan, Trace, Track,
+};
 use crate::visual::figures::{Unit, duration, grouped, moment};
 pub use crate::visual::keys::KEYS;
 use crate::visual::layout::index::BLOCKING_US;
@@ -79,6 +81,8 @@ pub fn describe(trace: &Trace, target: Target) -> Option<Tip> {
         Target::Polls { count, from, to, busy_us, .. } => teller.polls(count, from, to, busy_us),
         Target::Task { index, .. } => teller.task(teller.track.tasks.get(index)?),
         Target::Tasks { count, from, to, .. } => teller.tasks(count, from, to),
+        Target::Timer { index, .. } => teller.timer(teller.track.timers.get(index)?),
+        Target::Timers { count, from, to, .. } => teller.timers(count, from, to),
         Target::Message { index, .. } => teller.message(teller.track.sent.get(index)?),
         Target::Messages { to, count, first, last, .. } => teller.messages(to, count, first, last),
     };
@@ -215,6 +219,37 @@ impl Teller<'_> {
             ("tip-time", Value::Duration(to.since(from).0)),
         ];
         ("tip-tasks", Value::Count(count.into()), rows)
+    }
+
+    fn timer(&self, timer: &TimerSpan) -> Told {
+        let mut rows = vec![
+            ("tip-set", self.at(timer.set)),
+            ("tip-due", self.at(timer.deadline)),
+            ("tip-due-after", Value::Duration(timer.deadline.since(timer.set).0)),
+        ];
+        match (timer.fired, timer.over) {
+            (Some(fired), _) => {
+                rows.push(("tip-fired", self.at(fired)));
+                rows.push(("tip-late", Value::Duration(fired.since(timer.deadline).0)));
+            }
+            (None, Some(over)) => rows.push(("tip-given-up", self.at(over))),
+            (None, None) => rows.push(("tip-fired", Value::Key("tip-not-yet"))),
+        }
+        rows.push(("tip-site", self.text(timer.site)));
+        let title = match timer.task {
+            Some(task) => Value::Text(self.task_name(task)),
+            None => self.name(),
+        };
+        ("tip-timer", title, rows)
+    }
+
+    fn timers(&self, count: u32, from: Micros, to: Micros) -> Told {
+        let rows = vec![
+            ("tip-loop", self.name()),
+            ("tip-from", Value::Moment(from.0)),
+            ("tip-time", Value::Duration(to.since(from).0)),
+        ];
+        ("tip-timers", Value::Count(count.into()), rows)
     }
 
     fn route(&self, to: LoopId) -> Value {

@@ -6,6 +6,8 @@
 //! - [`describe`]: what is known of a thing in it, with [`keys`] for its words;
 //! - [`playback`]: which moment of the run is shown, and how that moves;
 //! - [`sites`]: which lines of the source it comes from;
+//! - [`inspect`]: what it has to do with others;
+//! - [`histogram`]: the bars of a chart;
 //! - `paint`: the layout on a canvas;
 //! - `painter`: a canvas that is kept up to date, and moved about.
 //!
@@ -13,6 +15,8 @@
 
 pub mod describe;
 pub mod figures;
+pub mod histogram;
+pub mod inspect;
 pub mod keys;
 pub mod layout;
 #[cfg(feature = "page")]

@@ -99,11 +99,10 @@ pub fn next(trace: &Trace, place: &Place, chosen: Option<Target>) -> Option<Targ
         found.extend(
             sent.map(|(index, message)| (track.at(message.sent), Target::Message { id, index })),
         );
-        let timers = track.timers.iter().filter(|timer| is_here(timer.site));
-        found.extend(timers.filter_map(|timer| {
-            let index = poll_at(track, timer.set)?;
-            Some((track.at(timer.set), Target::Poll { id, index }))
-        }));
+        let timers = track.timers.iter().enumerate().filter(|(_, timer)| is_here(timer.site));
+        found.extend(
+            timers.map(|(index, timer)| (track.at(timer.set), Target::Timer { id, index })),
+        );
     }
     found.sort_by_key(|(at, _)| *at);
     found.dedup();
@@ -129,6 +128,13 @@ pub fn places(trace: &Trace, target: Target) -> Vec<Place> {
         }
         Target::Message { index, .. } => {
             track.sent.get(index).map(|message| message.site).into_iter().collect()
+        }
+        Target::Timer { index, .. } => {
+            track.timers.get(index).map(|timer| timer.site).into_iter().collect()
+        }
+        Target::Timers { from, to, .. } => {
+            let timers = track.timers.iter().filter(|timer| within(from, to, timer.set));
+            timers.map(|timer| timer.site).collect()
         }
         Target::Polls { from, to, .. } => {
             let polls = track.polls.iter().filter(|poll| within(from, to, poll.start));
@@ -172,12 +178,6 @@ pub fn lines_at(trace: &Trace, moment: Micros) -> BTreeSet<Place> {
 
 fn end(poll: &Poll) -> Micros {
     Micros(poll.start.0.saturating_add(poll.took_us.into()))
-}
-
-/// The poll in which `moment` lies, by the loop's own clock.
-fn poll_at(track: &Track, moment: Micros) -> Option<usize> {
-    let index = track.polls.partition_point(|poll| poll.start <= moment).checked_sub(1)?;
-    (end(&track.polls[index]) >= moment).then_some(index)
 }
 
 /// What a poll sent and set, and what spawned its task.

@@ -4,6 +4,7 @@
 
 mod fair;
 mod fetch;
+mod findings;
 mod harness;
 mod loss;
 mod master_worker;

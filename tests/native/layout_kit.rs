@@ -43,6 +43,30 @@ impl Script {
         task
     }
 
+    /// Says who spawned the task that was spawned last.
+    pub(crate) fn set_parent(&mut self, by: u32) {
+        if let Some(EventKind::TaskSpawned { parent, .. }) =
+            self.events.last_mut().map(|event| &mut event.kind)
+        {
+            *parent = Some(TaskId(by));
+        }
+    }
+
+    /// The number of a text.
+    pub(crate) fn text(&mut self, text: &str) -> Sym {
+        self.strings.push(text.to_owned());
+        Sym(self.strings.len() as u32 - 1)
+    }
+
+    /// Says who sent the message that was sent last.
+    pub(crate) fn set_sender(&mut self, by: u32) {
+        if let Some(EventKind::MessageSent { task, .. }) =
+            self.events.last_mut().map(|event| &mut event.kind)
+        {
+            *task = Some(TaskId(by));
+        }
+    }
+
     pub(crate) fn poll(&mut self, at: u64, task: u32, took_us: u32) -> &mut Script {
         let (cause, wait) = (Cause::Unknown, Wait::Turn);
         let task = TaskId(task);

@@ -101,8 +101,7 @@ fn a_line_leads_to_what_came_of_it_one_after_the_other_and_round() {
         assert_eq!(chosen, expected);
     }
     assert_eq!(next(&trace, &line(3), chosen), Some(Target::Message { id: A, index: 0 }));
-    // A timer cannot be seen; the poll that set it can.
-    assert_eq!(next(&trace, &line(4), None), Some(Target::Poll { id: A, index: 1 }));
+    assert_eq!(next(&trace, &line(4), None), Some(Target::Timer { id: A, index: 0 }));
     assert_eq!(next(&trace, &line(5), None), None);
 }
 

@@ -9,11 +9,14 @@ use fluent_syntax::parser::parse;
 use fluent_syntax::serializer::serialize;
 use polyloop::scenarios::params::{Allowed, BadParam, ParamKind, Values};
 use polyloop::scenarios::{self, Group};
+use polyloop::trace::findings::Code;
+use polyloop::trace::search::What;
 use polyloop::ui::codes::CODES;
 use polyloop::ui::i18n::{self, Texts};
 use polyloop::ui::lang::Lang;
 use polyloop::ui::theme::ThemeChoice;
 use polyloop::visual::describe::KEYS;
+use polyloop::visual::inspect;
 
 /// A message's variables, and the other messages in it.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -100,6 +103,12 @@ fn derived() -> BTreeSet<String> {
                 }));
             }
         }
+    }
+    keys.extend(inspect::KEYS.iter().map(|key| (*key).to_owned()));
+    keys.extend(What::ALL.map(|what| format!("search-{}", what.as_str())));
+    for code in Code::ALL {
+        let parts = ["rule", "title", "evidence", "advice"];
+        keys.extend(parts.map(|part| format!("finding-{}-{part}", code.as_str())));
     }
     keys.extend(CODES.map(|code| format!("error-{code}-hint")));
     keys.extend(ThemeChoice::ALL.map(|theme| format!("theme-{}", theme.code())));

@@ -563,3 +563,140 @@ fault-fail = Fail the next task
 mischief-title = Do something to a loop
 mischief-loop = Loop
 run-is-off-faults = Cannot run: a planned fault needs another time or loop
+## What was chosen, and what was found
+
+inspector = Inspector
+inspector-empty = Click a task, a poll, a timer, a message or a loop in the timeline to see its numbers, what caused it and what came of it.
+inspector-show = Show it
+inspector-close = Close
+and-more = and { $total } more
+inspect-causes = Causes
+inspect-effects = Effects
+inspect-parts = Ways on
+inspect-idle = Idle
+inspect-ready = Ready, without a turn
+inspect-waited = Waiting for something
+rel-blocked-by = In its way
+rel-child = Spawned
+rel-end = End
+rel-first-poll = First poll
+rel-last-poll = Last poll
+rel-longest-poll = Longest poll
+rel-loop = Loop
+rel-next-message = Next of the queue
+rel-next-poll = Next poll
+rel-previous-message = Previous of the queue
+rel-previous-poll = Previous poll
+rel-program = Program
+rel-receiver = Goes to
+rel-sender = Comes from
+rel-sent = Sent
+rel-sent-by = Sent by
+rel-sent-in = Sent in
+rel-set = Set
+rel-set-by = Set by
+rel-set-in = Set in
+rel-slowest-message = Slowest message
+rel-spawned = Spawned
+rel-spawned-by = Spawned by
+rel-spawned-in = Spawned in
+rel-taken = Took
+rel-taken-by = Taken by
+rel-taken-in = Taken in
+rel-task = Task
+rel-timer = Timer
+rel-waited-for-it = Had to wait for it
+rel-woke = Woke
+rel-woken-by = Woken by
+
+findings = Findings
+findings-later = When the run has ended, it is searched for what deserves attention.
+findings-none = Nothing that deserves attention.
+findings-rules = What was looked for
+finding-worst = The worst case
+finding-victim = What had to wait
+finding-victim-message = a message of “{ $name }”
+finding-victim-task = the task “{ $name }”
+finding-victim-timer = a timer of “{ $name }”
+finding-loop-lost-rule = Loops that were lost
+finding-loop-lost-title = { $loop } was lost
+finding-loop-lost-evidence = { $name }. { $victims ->
+    [0] None of its tasks was open.
+    [one] One task ended with it.
+   *[other] { $victims } tasks ended with it.
+  }
+finding-loop-lost-advice = Its lane shows what it did last, and the log what it said. Work that must not be lost belongs to a pool that replaces its workers.
+finding-loop-blocked-rule = Polls of 50 ms or longer that kept something else of their loop waiting for 10 ms or longer
+finding-loop-blocked-title = “{ $name }” kept { $loop } from everything else
+finding-loop-blocked-evidence = { $count ->
+    [one] One poll took { $worst }.
+   *[other] { $count } polls took 50 ms or longer, the longest { $worst }, all together { $total }.
+  } Meanwhile { $victims ->
+    [one] one thing of the same loop had to wait:
+   *[other] { $victims } things of the same loop had to wait, the longest:
+  } { $victim }, for { $waited }.
+finding-loop-blocked-advice = As long as a poll lasts, its loop runs no other task, fires no timer and receives no message. Give the computation to a pool of workers, or let it yield every few milliseconds.
+finding-message-waited-rule = Messages that waited longer than their handling took, although their receiver was free
+finding-message-waited-title = Messages of “{ $name }” waited for { $loop }
+finding-message-waited-evidence = { $count ->
+    [one] One message waited { $worst },
+   *[other] { $count } messages waited, the longest { $worst },
+  } longer than its handling took, although the task that takes it was waiting for it. The loop was busy with other tasks; the longest turn of them had { $victim }: { $waited }.
+finding-message-waited-advice = What is short waits here behind what is long. Give the long work to another loop, or let it yield more often.
+finding-idle-workers-rule = Loops that waited for work while it lay in another one’s queue
+finding-idle-workers-title = Work lay in the queue of { $loop } while others had none
+finding-idle-workers-evidence = For { $worst } in all, two or more messages of “{ $name }” lay in the mailbox of { $loop } while { $others } waited for one.
+finding-idle-workers-advice = Hand out work when a worker asks for it instead of in turn, with little prefetch.
+finding-task-unfinished-rule = Tasks that were dropped with their loop in the middle of something
+finding-task-unfinished-title = “{ $name }” was never finished
+finding-task-unfinished-evidence = { $count ->
+    [one] A task was
+   *[other] { $count } tasks were
+  } dropped when { $loop } closed, in the middle of something, { $worst } after having been spawned. The program had ended without waiting for it.
+finding-task-unfinished-advice = Await its handle before the program ends, or cancel it where it is no longer needed.
+finding-no-progress-rule = Tasks that were woken again and again for nothing
+finding-no-progress-title = “{ $name }” was woken for nothing
+finding-no-progress-evidence = { $count } times a poll of it in { $loop } did nothing that is recorded and then waited for the same as before.
+finding-no-progress-advice = Await what is to happen instead of asking for it again and again, and wake only the one that can go on.
+
+numbers = Numbers by kind
+numbers-tasks = Tasks, from spawning to the end, ms
+numbers-messages = Messages, from sending to being taken, ms
+numbers-name = Name
+numbers-count = Count
+numbers-spread = Spread
+numbers-choose = Choose a row to see how its times are spread, and which were the slowest.
+numbers-chart = How the times are spread
+numbers-bar = { $total } from { $from } to { $to }
+numbers-slowest = The slowest
+numbers-between = { $total } from { $from } to { $to }, the slowest first
+loop-idle = Idle, ms
+loop-blocked = Blocked, ms
+
+search = Search
+search-text = Text
+search-hint = a task, a queue, a line of the log, an error, a loop, #12
+search-kind = Kind
+search-longer = Longer than, ms
+search-any = any
+search-dim = Dim the rest
+search-loop = loop
+search-task = task
+search-message = message
+search-log = log line
+search-timer = timer
+search-poll = poll
+search-found = { $count ->
+    [0] Nothing found
+    [one] One thing found
+   *[other] { $total } things found
+  }
+search-found-more = { $total } things found, the first { $listed } listed
+search-previous = Previous
+search-next = Next
+search-results = What was found
+in-view = Table of what is in view
+in-view-what = What
+in-view-name = Name
+in-view-from = From
+in-view-took = Time

@@ -567,3 +567,148 @@ fault-fail = Провалить следующую задачу
 mischief-title = Что сделать с циклом
 mischief-loop = Цикл
 run-is-off-faults = Запустить нельзя: у запланированного сбоя нужно исправить время или цикл
+## What was chosen, and what was found
+
+inspector = Инспектор
+inspector-empty = Щёлкните на шкале задачу, опрос, таймер, сообщение или цикл: здесь появятся числа, причины и следствия.
+inspector-show = Показать
+inspector-close = Закрыть
+and-more = и ещё { $total }
+inspect-causes = Причины
+inspect-effects = Следствия
+inspect-parts = Что рядом
+inspect-idle = Простой
+inspect-ready = Готова, но без хода
+inspect-waited = Ждала события
+rel-blocked-by = Помешал
+rel-child = Создала
+rel-end = Конец
+rel-first-poll = Первый опрос
+rel-last-poll = Последний опрос
+rel-longest-poll = Самый долгий опрос
+rel-loop = Цикл
+rel-next-message = Следующее в очереди
+rel-next-poll = Следующий опрос
+rel-previous-message = Предыдущее в очереди
+rel-previous-poll = Предыдущий опрос
+rel-program = Программа
+rel-receiver = Кому
+rel-sender = От кого
+rel-sent = Отправлено
+rel-sent-by = Отправила
+rel-sent-in = Отправлено в опросе
+rel-set = Установлен
+rel-set-by = Установила
+rel-set-in = Установлен в опросе
+rel-slowest-message = Самое медленное сообщение
+rel-spawned = Создано
+rel-spawned-by = Создана задачей
+rel-spawned-in = Создана в опросе
+rel-taken = Взято
+rel-taken-by = Взяла
+rel-taken-in = Взято в опросе
+rel-task = Задача
+rel-timer = Таймер
+rel-waited-for-it = Пришлось ждать его
+rel-woke = Разбудил
+rel-woken-by = Чем разбужена
+
+findings = Находки
+findings-later = Когда прогон закончится, здесь появится то, что заслуживает внимания.
+findings-none = Ничего, что заслуживало бы внимания.
+findings-rules = Что искали
+finding-worst = Худший случай
+finding-victim = Кому пришлось ждать
+finding-victim-message = сообщение очереди «{ $name }»
+finding-victim-task = задача «{ $name }»
+finding-victim-timer = таймер задачи «{ $name }»
+finding-loop-lost-rule = Потерянные циклы
+finding-loop-lost-title = Цикл { $loop } потерян
+finding-loop-lost-evidence = { $name }. { $victims ->
+    [0] Открытых задач в нём не было.
+    [one] Вместе с ним потеряна { $victims } задача.
+    [few] Вместе с ним потеряны { $victims } задачи.
+   *[other] Вместе с ним потеряно { $victims } задач.
+  }
+finding-loop-lost-advice = Его дорожка показывает, что он делал последним, а журнал — что он сказал. Работу, которую нельзя терять, отдавайте пулу, который заменяет своих работников.
+finding-loop-blocked-rule = Опросы от 50 мс, из-за которых что-то ещё в том же цикле ждало 10 мс и дольше
+finding-loop-blocked-title = Из-за «{ $name }» цикл { $loop } стоял
+finding-loop-blocked-evidence = { $count ->
+    [one] { $count } опрос длился 50 мс или дольше: { $worst }.
+    [few] { $count } опроса длились 50 мс или дольше, самый долгий { $worst }, все вместе { $total }.
+   *[other] { $count } опросов длились 50 мс или дольше, самый долгий { $worst }, все вместе { $total }.
+  } Всё это время остальное в том же цикле ждало ({ $victims ->
+    [one] { $victims } случай
+    [few] { $victims } случая
+   *[other] { $victims } случаев
+  }); дольше всех { $victim }: { $waited }.
+finding-loop-blocked-advice = Пока длится опрос, цикл не выполняет других задач, не запускает таймеры и не принимает сообщений. Отдайте вычисление пулу или уступайте ход каждые несколько миллисекунд.
+finding-message-waited-rule = Сообщения, которые ждали дольше, чем обрабатывались, хотя получатель был свободен
+finding-message-waited-title = Сообщения очереди «{ $name }» ждали цикл { $loop }
+finding-message-waited-evidence = { $count ->
+    [one] { $count } сообщение ждало { $worst }
+    [few] { $count } сообщения ждали, самое большее { $worst }
+   *[other] { $count } сообщений ждали, самое большее { $worst }
+  } — дольше, чем длилась обработка, хотя задача-получатель была свободна. Цикл занимали другие задачи; самый долгий ход взяла { $victim }: { $waited }.
+finding-message-waited-advice = Короткое здесь ждёт за долгим. Отдайте долгую работу другому циклу или чаще уступайте ход.
+finding-idle-workers-rule = Циклы без работы, пока она лежала в чужой очереди
+finding-idle-workers-title = Работа лежала в очереди { $loop }, пока другие простаивали
+finding-idle-workers-evidence = В сумме { $worst } в ящике { $loop } лежало два и более сообщения очереди «{ $name }», пока их ждали { $others }.
+finding-idle-workers-advice = Выдавайте работу по запросу, а не по кругу, и не раздавайте её далеко вперёд.
+finding-task-unfinished-rule = Задачи, брошенные вместе с циклом на полпути
+finding-task-unfinished-title = Задача «{ $name }» не закончена
+finding-task-unfinished-evidence = { $count ->
+    [one] { $count } задача брошена
+    [few] { $count } задачи брошены
+   *[other] { $count } задач брошено
+  } на полпути при закрытии { $loop }, через { $worst } после создания. Программа закончилась, не дождавшись.
+finding-task-unfinished-advice = Дождитесь задачи до конца программы или отмените её, когда она больше не нужна.
+finding-no-progress-rule = Задачи, которые снова и снова будили впустую
+finding-no-progress-title = Задачу «{ $name }» будили впустую
+finding-no-progress-evidence = { $count ->
+    [one] { $count } раз
+    [few] { $count } раза
+   *[other] { $count } раз
+  } её опрос в { $loop } не сделал ничего, что записано, и дальше ждал того же.
+finding-no-progress-advice = Ждите события, а не спрашивайте о нём снова и снова, и будите только того, кто сможет продолжить.
+
+numbers = Числа по видам
+numbers-tasks = Задачи, от создания до конца, мс
+numbers-messages = Сообщения, от отправки до взятия, мс
+numbers-name = Имя
+numbers-count = Число
+numbers-spread = Разброс
+numbers-choose = Выберите строку, чтобы увидеть, как распределены времена и кто был медленнее всех.
+numbers-chart = Как распределены времена
+numbers-bar = { $total } от { $from } до { $to }
+numbers-slowest = Самые медленные
+numbers-between = { $total } от { $from } до { $to }, сначала самые медленные
+loop-idle = Простой, мс
+loop-blocked = Блокирован, мс
+
+search = Поиск
+search-text = Текст
+search-hint = задача, очередь, строка журнала, ошибка, цикл, #12
+search-kind = Вид
+search-longer = Дольше, мс
+search-any = любой
+search-dim = Приглушить остальное
+search-loop = цикл
+search-task = задача
+search-message = сообщение
+search-log = строка журнала
+search-timer = таймер
+search-poll = опрос
+search-found = { $count ->
+    [0] Ничего не найдено
+   *[other] Найдено: { $total }
+  }
+search-found-more = Найдено: { $total }, в списке первые { $listed }
+search-previous = Назад
+search-next = Дальше
+search-results = Что найдено
+in-view = Таблица того, что видно
+in-view-what = Что
+in-view-name = Имя
+in-view-from = С момента
+in-view-took = Время

@@ -34,7 +34,14 @@ pub fn extent(trace: &Trace, target: Target) -> Option<(f64, f64)> {
             let sent = track.at(message.sent);
             (sent, taken.or_else(|| trace.received_at(message, track)).unwrap_or(sent))
         }
-        Target::Polls { from, to, .. } | Target::Tasks { from, to, .. } => (from, to),
+        Target::Timer { index, .. } => {
+            let timer = track.timers.get(index)?;
+            let over = timer.over.map_or(end, |moment| track.at(moment));
+            (track.at(timer.set), over)
+        }
+        Target::Polls { from, to, .. }
+        | Target::Tasks { from, to, .. }
+        | Target::Timers { from, to, .. } => (from, to),
         Target::Messages { first, last, .. } => (first, last),
     };
     Some((from.0 as f64, to.0 as f64))

@@ -35,6 +35,7 @@ impl Scene {
                 .end_at(x, y)
                 .or_else(|| self.arrow_at(x, y))
                 .or(poll.map(|(_, target)| target))
+                .or_else(|| self.timer_at(x, y))
                 .or_else(|| {
                     let task = |shape| shape == Shape::Task;
                     self.nearest(x, y, task, NEAR).map(|(_, target)| target)
@@ -66,6 +67,13 @@ impl Scene {
             }
         }
         best
+    }
+
+    /// Timers are thin: a pointer that is a little above or below one means it.
+    fn timer_at(&self, x: f32, y: f32) -> Option<Target> {
+        let is_timer = |shape| matches!(shape, Shape::Timer | Shape::Late | Shape::Overdue);
+        let found = [0.0, 2.0, -2.0].map(|away| self.nearest(x, y + away, is_timer, 1.0));
+        found.into_iter().flatten().next().map(|(_, target)| target)
     }
 
     fn end_at(&self, x: f32, y: f32) -> Option<Target> {

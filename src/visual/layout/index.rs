@@ -8,14 +8,14 @@
 use std::collections::HashMap;
 
 use crate::ids::{LoopId, TaskId};
+pub use crate::trace::findings::BLOCKING_US;
 use crate::trace::model::{Message, Poll, TaskSpan, Track};
 use crate::visual::layout::merged::Level;
 use crate::visual::layout::slices::{Window, leap};
+use crate::visual::layout::timers::TimerIndex;
 
 /// Rows of tasks that have lists: no lane shows more.
 pub const ROWS: usize = 16;
-/// A poll that takes longer than this, in microseconds, holds its loop up.
-pub const BLOCKING_US: u32 = 50_000;
 
 /// The lists of all tracks.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +39,7 @@ pub(super) struct TrackIndex {
     /// Polls that held the loop up.
     pub(super) blocking: Vec<u32>,
     pub(super) rows: Vec<RowIndex>,
+    pub(super) timers: TimerIndex,
     /// Tasks in rows beyond [`ROWS`].
     pub(super) beyond: u32,
 }
@@ -129,6 +130,7 @@ impl Index {
                 track.polls.len() < index.polls_seen
                     || track.tasks.len() < index.tasks_seen
                     || track.sent.len() < index.sent_seen
+                    || track.timers.len() < index.timers.seen()
             });
         if shrunk {
             *self = Index::default();
@@ -141,6 +143,7 @@ impl Index {
         for (place, (index, track)) in self.tracks.iter_mut().zip(tracks).enumerate() {
             index.take_tasks(&track.tasks);
             index.take_polls(&track.polls, &track.tasks);
+            index.timers.take(track);
             for (message, number) in track.sent[index.sent_seen..].iter().zip(index.sent_seen..) {
                 let fresh = self.pairs.len();
                 let at = *self.by_pair.entry((track.id, message.to)).or_insert(fresh);

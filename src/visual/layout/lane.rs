@@ -10,6 +10,7 @@ use crate::visual::layout::scene::{
 };
 use crate::visual::layout::slices::{Row, Run, Window, walk};
 use crate::visual::layout::target::Target;
+use crate::visual::layout::timers;
 
 /// Slices that are narrower than this, in pixels, have no text.
 const LABEL_LEAST: f32 = 36.0;
@@ -19,14 +20,14 @@ const CAP: f64 = 3.0;
 const LABEL_PAD: f32 = 6.0;
 
 /// A lane in the making.
-struct Pen<'a> {
-    scene: &'a mut Scene,
+pub(super) struct Pen<'a> {
+    pub(super) scene: &'a mut Scene,
     grid: &'a Grid,
-    track: &'a Track,
+    pub(super) track: &'a Track,
     /// How far the loop's clock is behind the common time line.
     offset: f64,
     /// What is shown, by the loop's clock.
-    window: Window,
+    pub(super) window: Window,
     tint: u16,
     labels: bool,
 }
@@ -57,7 +58,11 @@ pub(super) fn lay(scene: &mut Scene, grid: &Grid, place: usize, track: &Track, i
     let band = (poll_y, measure.poll);
     pen.life(band);
     for (row, lists) in index.rows[..shown].iter().enumerate() {
-        pen.tasks(lists, (top + measure.task_y(rows, row), measure.task));
+        let band = (top + measure.task_y(rows, row), measure.task);
+        pen.tasks(lists, band);
+        if measure.task >= timers::LEAST_ROW {
+            pen.timers(&index.timers, row, band);
+        }
     }
     pen.polls(&index.polls, None, band, Shape::Poll);
     pen.blocking(index, band);
@@ -75,13 +80,13 @@ fn state(track: &Track) -> LoopState {
 
 impl Pen<'_> {
     /// When the loop ended, or the end of what is known of the run.
-    fn track_end(&self) -> f64 {
+    pub(super) fn track_end(&self) -> f64 {
         let known = self.grid.run_end - self.offset;
         self.track.end.map_or(known, |(end, _)| end.0 as f64)
     }
 
     /// A moment of the loop's clock on the common time line.
-    fn common(&self, us: f64) -> Micros {
+    pub(super) fn common(&self, us: f64) -> Micros {
         Micros((us + self.offset) as u64)
     }
 
@@ -100,7 +105,7 @@ impl Pen<'_> {
         Some((left as f32, (right - left).max(1.0) as f32))
     }
 
-    fn rect(&mut self, run: Run, (y, h): (f64, f64), shape: Shape, target: Target) {
+    pub(super) fn rect(&mut self, run: Run, (y, h): (f64, f64), shape: Shape, target: Target) {
         let Some((x, w)) = self.place(run.from, run.to) else { return };
         self.scene.rects.push(Rect {
             x,

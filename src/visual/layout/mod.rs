@@ -7,9 +7,11 @@
 pub mod arrangement;
 mod extent;
 pub mod hit;
+pub mod in_view;
 pub mod index;
 mod lane;
 mod lanes;
+pub mod matched;
 pub mod measure;
 mod merged;
 mod messages;
@@ -19,10 +21,12 @@ pub mod scene;
 mod slices;
 pub mod target;
 pub mod ticks;
+mod timers;
 pub mod viewport;
 
 pub use arrangement::Arrangement;
 pub use extent::extent;
+pub use in_view::InView;
 pub use index::Index;
 pub use measure::Measured;
 pub use overview::Overview;

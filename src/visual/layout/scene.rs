@@ -22,6 +22,12 @@ pub enum Shape {
     TaskDropped,
     /// A poll, in the row of its task.
     Active,
+    /// A timer, from its setting until it is due or given up, at the foot of its task.
+    Timer,
+    /// How late a timer fired.
+    Late,
+    /// How late a timer fired, if that is long enough to do harm.
+    Overdue,
     /// A poll, in the row of its loop.
     Poll,
     /// What makes a poll conspicuous that held its loop up.

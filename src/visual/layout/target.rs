@@ -2,6 +2,7 @@
 
 use crate::clock::Micros;
 use crate::ids::LoopId;
+use crate::trace::Item;
 
 /// A thing in the picture, as the trace knows it. Moments are on the common time line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -59,6 +60,24 @@ pub enum Target {
         /// When the last ended.
         to: Micros,
     },
+    /// One timer.
+    Timer {
+        /// The loop.
+        id: LoopId,
+        /// Its place in the track's `timers`.
+        index: usize,
+    },
+    /// Timers that are too close to each other to be told apart.
+    Timers {
+        /// The loop.
+        id: LoopId,
+        /// How many.
+        count: u32,
+        /// When the first was set.
+        from: Micros,
+        /// When the last was set.
+        to: Micros,
+    },
     /// One message.
     Message {
         /// The loop that sent it.
@@ -92,8 +111,23 @@ impl Target {
             | Target::Polls { id, .. }
             | Target::Task { id, .. }
             | Target::Tasks { id, .. }
+            | Target::Timer { id, .. }
+            | Target::Timers { id, .. }
             | Target::Message { id, .. }
             | Target::Messages { from: id, .. } => id,
+        }
+    }
+}
+
+impl From<Item> for Target {
+    fn from(item: Item) -> Target {
+        match item {
+            Item::Loop(id) => Target::Loop { id },
+            Item::End(id) => Target::End { id },
+            Item::Poll(id, index) => Target::Poll { id, index },
+            Item::Task(id, index) => Target::Task { id, index },
+            Item::Message(id, index) => Target::Message { id, index },
+            Item::Timer(id, index) => Target::Timer { id, index },
         }
     }
 }

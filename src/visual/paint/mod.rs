@@ -52,6 +52,8 @@ pub struct Emphasis {
 pub struct Subject<'a> {
     /// What is where.
     pub scene: &'a Scene,
+    /// The part of it that was searched for: all else stands back.
+    pub found: Option<&'a Scene>,
     /// The part of the run that the scene shows.
     pub view: &'a Viewport,
     /// The run as a whole.
@@ -119,6 +121,9 @@ impl Brush {
         self.ends(subject);
         self.labels(subject);
         self.arrows(subject);
+        if let Some(found) = subject.found {
+            self.stand_back(subject, found);
+        }
         self.range(subject);
         self.emphasise(subject);
         ctx.restore();
@@ -126,6 +131,21 @@ impl Brush {
         self.headers(subject);
         self.axis(subject);
         self.overview(subject);
+    }
+
+    /// Puts a veil over the plot, and what was found over that.
+    fn stand_back(&mut self, subject: Subject, found: &Scene) {
+        /// How little is seen through the veil.
+        const VEIL: f64 = 0.8;
+        self.ctx.set_global_alpha(VEIL);
+        self.ctx.set_fill_style_str(Role::Ground.colour(subject.theme));
+        self.ctx.fill_rect(0.0, 0.0, found.width.into(), found.height.into());
+        self.ctx.set_global_alpha(1.0);
+        let subject = Subject { scene: found, ..subject };
+        self.rects(subject);
+        self.ends(subject);
+        self.labels(subject);
+        self.arrows(subject);
     }
 
     fn resize(&mut self, scene: &Scene, ratio: f64) {

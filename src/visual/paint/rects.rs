@@ -16,7 +16,15 @@ const WIDE: f32 = 3.0;
 /// A row with more thin rectangles than this is put together as pixels.
 const MANY: usize = 64;
 /// What gets an outline. A life is the ground of its lane, and to outline that says nothing.
-const OUTLINED: [Shape; 4] = [Shape::Starting, Shape::Task, Shape::Active, Shape::Poll];
+const OUTLINED: [Shape; 7] = [
+    Shape::Starting,
+    Shape::Task,
+    Shape::Active,
+    Shape::Poll,
+    Shape::Timer,
+    Shape::Late,
+    Shape::Overdue,
+];
 
 /// Rectangles of one colour, sorted by strength: x, y, width, height.
 #[derive(Default)]
@@ -96,6 +104,9 @@ impl Brush {
                 Shape::Starting => {
                     self.hatched(group, Role::Starting.colour(subject.theme), 0.7);
                 }
+                Shape::Timer => self.group(group, left, tint, 0.5),
+                Shape::Late => self.group(group, left, Role::Muted.colour(subject.theme), 0.9),
+                Shape::Overdue => self.group(group, left, Role::Blocked.colour(subject.theme), 1.0),
                 Shape::Blocking => {}
             }
         }

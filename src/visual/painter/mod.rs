@@ -1,6 +1,7 @@
 //! Keeps a canvas up to date: one animation frame at a time, and only when something changed.
 
 mod arrange;
+mod attention;
 mod camera;
 mod grab;
 mod input;
@@ -18,8 +19,9 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlCanvasElement, ResizeObserver, window};
 
 use crate::trace::Trace;
+use crate::trace::search::Query;
 use crate::visual::describe::Tip;
-use crate::visual::layout::{Arrangement, Measured, Target};
+use crate::visual::layout::{Arrangement, InView, Measured, Target};
 use crate::visual::palette::Theme;
 pub use camera::Mode;
 pub use keys::Command;
@@ -46,6 +48,8 @@ pub struct Listener {
     pub hovered: Box<dyn Fn(Option<Hover>)>,
     /// The picture began or ceased to move along with the run.
     pub mode: Box<dyn Fn(Mode)>,
+    /// What is in view, while that is asked for.
+    pub in_view: Box<dyn Fn(InView)>,
     /// Something was chosen, or nothing any more.
     pub selected: Box<dyn Fn(Option<Target>)>,
     /// Lanes were folded, unfolded or moved.
@@ -144,6 +148,17 @@ impl Painter {
         self.inner.change(|state| state.measuring = measuring);
     }
 
+    /// Lets what this asks for stand out, and all else stand back; with nothing asked for, nothing
+    /// does.
+    pub fn set_filter(&self, query: Option<Query>) {
+        self.inner.change(|state| state.set_filter(query));
+    }
+
+    /// Whether the listener is to be told what is in view.
+    pub fn set_listing(&self, lists: bool) {
+        self.inner.change(|state| state.set_listing(lists));
+    }
+
     /// Moves the picture to where this is, as soon as it is known.
     pub fn reveal(&self, target: Target) {
         self.inner.change(|state| state.wanted = Some(target));
@@ -196,6 +211,9 @@ impl Inner {
         }
         if let Some(measured) = news.measured {
             (self.listener.measured)(measured);
+        }
+        if let Some(in_view) = news.in_view {
+            (self.listener.in_view)(in_view);
         }
     }
 

@@ -9,10 +9,12 @@ use web_sys::{HtmlCanvasElement, window};
 use crate::trace::Trace;
 use crate::visual::describe::describe;
 use crate::visual::layout::{
-    Arrangement, Index, Measured, Overview, Scene, Target, Viewport, extent, lane_place, layout,
+    Arrangement, InView, Index, Measured, Overview, Scene, Target, Viewport, extent, lane_place,
+    layout,
 };
 use crate::visual::paint::{Brush, Dictionary, Emphasis, Subject};
 use crate::visual::painter::Hover;
+use crate::visual::painter::attention::Attention;
 use crate::visual::painter::camera::{Camera, Mode};
 use crate::visual::painter::keys::Command;
 use crate::visual::painter::tandem::Rider;
@@ -35,6 +37,7 @@ pub(super) struct News {
     pub(super) selected: Option<Option<Target>>,
     pub(super) arrangement: Option<Arrangement>,
     pub(super) measured: Option<Option<Measured>>,
+    pub(super) in_view: Option<InView>,
 }
 
 pub(super) struct State {
@@ -56,6 +59,7 @@ pub(super) struct State {
     measured: Option<(u64, (f64, f64))>,
     pub(super) camera: Camera,
     pub(super) rider: Option<Rider>,
+    pub(super) attention: Attention,
     theme: Theme,
     words: Dictionary,
     /// Where the pointer is, unless it drags.
@@ -91,6 +95,7 @@ impl State {
             measured: None,
             camera: Camera::new(),
             rider: None,
+            attention: Attention::default(),
             theme: Theme::default(),
             words: Dictionary::new(&str::to_owned),
             pointer: None,
@@ -131,6 +136,7 @@ impl State {
         self.laid_out = None;
         self.overview_of = None;
         self.range = None;
+        self.forget_matches();
         self.emphasis = Emphasis { focused: self.emphasis.focused, ..Emphasis::default() };
         self.camera.reset();
     }
@@ -234,12 +240,14 @@ impl State {
         }
         self.look_over(&trace, now);
         self.measure(&trace);
+        self.narrow(&trace, moved, now);
         let pointed = self.point(&trace);
         if moved || pointed || self.stale || self.ratio != ratio {
             self.stale = false;
             self.ratio = ratio;
             let subject = Subject {
                 scene: &self.scene,
+                found: self.attention.scene(),
                 view: &view,
                 overview: &self.overview,
                 range: self.range,
@@ -256,7 +264,8 @@ impl State {
             clamped.clamp(end, self.camera.lanes_height);
             clamped.scroll_y != view.scroll_y
         };
-        self.camera.live || overscrolled
+        let listing = self.list(now);
+        self.camera.live || overscrolled || listing
     }
 
     pub(super) fn overview(&self) -> &Overview {

@@ -1,0 +1,140 @@
+//! What deserves attention, the worst first.
+
+use fluent_bundle::FluentValue;
+use yew::prelude::*;
+
+use crate::trace::findings::{Code, Finding, Findings};
+use crate::trace::held::Waiter;
+use crate::trace::{Item, Trace};
+use crate::ui::context::use_texts;
+use crate::ui::i18n::Texts;
+use crate::ui::insight::links::{GoTo, colour_of};
+use crate::ui::timeline::Source;
+use crate::visual::describe::Value;
+use crate::visual::layout::Target;
+use crate::visual::palette::Theme;
+
+/// What is looked through.
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// The run.
+    pub trace: Source,
+    /// Whether it has ended: only then is it known what came to nothing.
+    pub ended: bool,
+    /// What the page looks like.
+    pub theme: Theme,
+}
+
+/// A card with all findings of a run that has ended.
+#[component]
+pub fn FindingsView(props: &Props) -> Html {
+    let texts = use_texts();
+    let seen = (props.trace.clone(), props.ended);
+    let findings = use_memo(seen, |(trace, ended)| {
+        let trace = trace.0.try_borrow().ok().filter(|_| *ended)?;
+        Some(trace.findings())
+    });
+    html! {
+        <section class="card findings" aria-labelledby="findings">
+            <h2 id="findings">{ texts.t("findings") }</h2>
+            { match &*findings {
+                None => html! { <p class="muted">{ texts.t("findings-later") }</p> },
+                Some(found) if found.list.is_empty() => nothing(&texts),
+                Some(found) => list(found, props, &texts),
+            } }
+        </section>
+    }
+}
+
+fn nothing(texts: &Texts) -> Html {
+    let rules = Code::ALL.map(|code| {
+        html! { <li>{ texts.t(&format!("finding-{}-rule", code.as_str())) }</li> }
+    });
+    html! {
+        <>
+            <p class="all-well">{ texts.t("findings-none") }</p>
+            <details>
+                <summary>{ texts.t("findings-rules") }</summary>
+                <ul>{ for rules }</ul>
+            </details>
+        </>
+    }
+}
+
+fn list(found: &Findings, props: &Props, texts: &Texts) -> Html {
+    let Ok(trace) = props.trace.0.try_borrow() else { return Html::default() };
+    let items = found.list.iter().map(|finding| item(finding, &trace, props.theme, texts));
+    html! {
+        <>
+            <ol class="finding-list">{ for items }</ol>
+            if found.more > 0 {
+                <p class="foot">
+                    { texts.t_args("and-more", &[("count", found.more.into()),
+                        ("total", texts.count(found.more as u64).into())]) }
+                </p>
+            }
+        </>
+    }
+}
+
+fn item(finding: &Finding, trace: &Trace, theme: Theme, texts: &Texts) -> Html {
+    let code = finding.code.as_str();
+    let args = arguments(finding, trace, texts);
+    let told = |part: &str| texts.t_args(&format!("finding-{code}-{part}"), &args);
+    let site = trace.text(finding.site);
+    let victim =
+        finding.victim.map(|victim| go_to(trace, victim.item, "finding-victim", theme, texts));
+    html! {
+        <li class={classes!("finding", code)}>
+            <h3>{ told("title") }</h3>
+            <p>{ told("evidence") }</p>
+            <p class="advice">{ told("advice") }</p>
+            <p class="ways">
+                { go_to(trace, finding.worst, "finding-worst", theme, texts) }
+                { for victim }
+                if !site.is_empty() {
+                    <code>{ site }</code>
+                }
+            </p>
+        </li>
+    }
+}
+
+/// All that the texts of a finding may name. A text takes what it needs.
+fn arguments(
+    finding: &Finding,
+    trace: &Trace,
+    texts: &Texts,
+) -> Vec<(&'static str, FluentValue<'static>)> {
+    let duration = |us: u64| Value::Duration(us).say(&|key| texts.t(key));
+    let name = |id| trace.track(id).map(|track| track.name.clone()).unwrap_or_default();
+    let others: Vec<_> = finding.others.iter().map(|id| name(*id)).collect();
+    let victim = finding.victim;
+    vec![
+        ("loop", name(finding.in_loop).into()),
+        ("name", trace.text(finding.name).to_owned().into()),
+        ("count", finding.count.into()),
+        ("worst", duration(finding.worst_us).into()),
+        ("total", duration(finding.total_us).into()),
+        ("victims", finding.victims.into()),
+        ("victim", victim.map(|victim| who(&victim, trace, texts)).unwrap_or_default().into()),
+        ("waited", duration(victim.map_or(0, |victim| victim.waited_us)).into()),
+        ("others", others.join(", ").into()),
+    ]
+}
+
+/// What had to wait, in words.
+fn who(waiter: &Waiter, trace: &Trace, texts: &Texts) -> String {
+    let key = match waiter.item {
+        Item::Timer(..) => "finding-victim-timer",
+        Item::Message(..) => "finding-victim-message",
+        Item::Poll(..) | Item::Task(..) | Item::Loop(_) | Item::End(_) => "finding-victim-task",
+    };
+    let name = trace.text(waiter.name).to_owned();
+    texts.t_args(key, &[("name", name.into())])
+}
+
+fn go_to(trace: &Trace, item: Item, key: &str, theme: Theme, texts: &Texts) -> Html {
+    let target = Target::from(item);
+    html! { <GoTo {target} colour={colour_of(trace, target, theme)} title={texts.t(key)} /> }
+}
