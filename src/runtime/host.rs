@@ -211,8 +211,10 @@ impl Inner {
         }
         match word {
             FromLoop::Trace(batch) => {
-                // A loop of this very build made it; should it be damaged, what it holds is lost.
-                let _ = self.trace.borrow_mut().apply(id, &batch);
+                let applied = self.trace.borrow_mut().apply(id, &batch);
+                if let Err(error) = applied {
+                    self.trace.borrow_mut().refuse(id, &batch, &error);
+                }
                 self.look_at_room();
             }
             FromLoop::Start { request, spec, policy, program } => {

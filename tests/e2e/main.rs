@@ -8,6 +8,7 @@
 //! - `CHROME`: the browser, the driver's own choice if it is not set;
 //! - `POLYLOOP_SEED`: the number that tests by chance begin with, another one each time if not set;
 //! - `POLYLOOP_FULL=1`: as many runs as `docs/robustness.md` tells of, which takes half an hour.
+//! - `PYTHON`: CPython 3.11 or newer, `python3` if it is not set.
 //!
 //! Every test has a driver, a browser with an empty profile and a server of its own, and ends with
 //! the same look at the browser's console and the server's answers. Where a test fails, it says
@@ -15,16 +16,20 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod address;
+mod agreement;
 mod chaos;
 mod code;
 mod compare;
+mod complete;
 mod contract;
+mod extremes;
 mod faults;
 mod form;
 mod hostile;
 mod hosts;
 mod http;
 mod opening;
+mod playback;
 mod policy;
 mod reach;
 mod scenarios;

@@ -253,6 +253,15 @@ fn modules_use_only_what_is_below_them() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+/// The page's policy refuses styles in markup, which a browser tells only where they are met.
+#[test]
+fn no_component_puts_a_style_into_markup() {
+    for source in sources() {
+        let has_style = [" style={", " style=\""].iter().any(|style| source.text.contains(style));
+        assert!(!has_style, "{} has a style in markup", source.module);
+    }
+}
+
 #[test]
 fn files_are_short_enough_to_be_read() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

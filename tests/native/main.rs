@@ -34,6 +34,7 @@ mod layout_scene;
 mod layout_size;
 mod layout_timers;
 mod layout_view;
+mod mistakes;
 mod params;
 mod playback;
 mod queue_bounded;
@@ -47,6 +48,9 @@ mod queue_model;
 mod queue_order;
 mod queue_unclaimed;
 mod sites;
+mod stage;
+mod stage_places;
+mod steps;
 mod trace_align;
 mod trace_batch;
 mod trace_export;
@@ -70,6 +74,8 @@ mod ui_compare;
 mod ui_faults;
 #[cfg(feature = "page")]
 mod ui_format;
+#[cfg(feature = "page")]
+mod ui_moves;
 #[cfg(feature = "page")]
 mod ui_state;
 #[cfg(feature = "page")]
