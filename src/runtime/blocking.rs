@@ -70,7 +70,7 @@ impl LoopContext {
         if let Some(end) = peer.end() {
             return Err(end.into());
         }
-        let id = peer.caller().begin_blocking(call);
+        let id = peer.caller().begin_blocking(call)?;
         // What was said has to leave now: this turn does not end before the answer is there.
         self.flush();
         let mut bytes = cell.wait(limit.min(UNANNOUNCED));

@@ -16,7 +16,7 @@ const DELAY_MS: u32 = 40;
 
 /// A batch of so many events does not wait. Not sooner: encoding it here and reading it in the page
 /// take their time from those who have more to do than ever just then.
-const MANY: usize = 65_536;
+const MANY: usize = 16_384;
 
 /// Ships the events of one loop. A cheap handle.
 #[derive(Clone)]

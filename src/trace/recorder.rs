@@ -1,6 +1,6 @@
 //! The bounded buffer that a loop records into.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::panic::Location;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ pub struct Recorder {
 
 struct Inner {
     clock: Arc<dyn Clock>,
-    limit: u64,
+    limit: Cell<u64>,
     keeps: Keeps,
     kept: RefCell<Kept>,
     strings: RefCell<Strings>,
@@ -89,7 +89,7 @@ impl Recorder {
     fn keeping(clock: Arc<dyn Clock>, limit: u64, keeps: Keeps) -> Self {
         let inner = Inner {
             clock,
-            limit,
+            limit: Cell::new(limit),
             keeps,
             kept: RefCell::default(),
             strings: RefCell::default(),
@@ -144,7 +144,7 @@ impl Recorder {
             Keeps::Life | Keeps::Nothing => return,
         }
         let mut kept = self.inner.kept.borrow_mut();
-        let is_kept = kept.recorded < self.inner.limit || kind.is_vital();
+        let is_kept = kept.recorded < self.inner.limit.get() || kind.is_vital();
         kept.counters.count(&kind);
         if is_kept {
             kept.recorded += 1;
@@ -168,9 +168,14 @@ impl Recorder {
         }
     }
 
+    /// From now on, the limit is reached.
+    pub fn fill(&self) {
+        self.inner.limit.set(0);
+    }
+
     /// Whether the limit is reached.
     fn is_full(&self) -> bool {
-        self.inner.kept.borrow().recorded >= self.inner.limit
+        self.inner.kept.borrow().recorded >= self.inner.limit.get()
     }
 
     /// The number for `text`: a new one the first time, the same ever after.
