@@ -17,6 +17,7 @@ mod code;
 mod compare;
 mod contract;
 mod faults;
+mod files;
 mod form;
 mod hosts;
 mod http;

@@ -469,7 +469,6 @@ fetch-look = Each worker sends its share at once, up to the bound, and the reque
 fetch-try-1 = One request at a time in each loop
 fetch-try-2 = An endpoint that takes 200 ms: how many go side by side?
 fetch-try-3 = An endpoint that answers 503: every item says so, and the run completes
-look-python = The same in Python, for CPython 3.11 and later
 
 ## Runs as files
 
