@@ -26,7 +26,7 @@ step() {
   printf '=== %s: passed in %d s\n' "$name" $((SECONDS - start))
 }
 
-need rust lint wasm trunk bindgen opt browser
+need rust lint wasm trunk bindgen opt browser python
 wasm=("${WASM_ENV[@]}")
 target=(--target "$WASM")
 
@@ -41,6 +41,7 @@ step 'clippy, wasm, library alone' \
 step 'docs, native' env RUSTDOCFLAGS='-D warnings' cargo doc --no-deps
 step 'docs, wasm' "${wasm[@]}" RUSTDOCFLAGS='-D warnings' cargo doc "${target[@]}" --no-deps
 step 'native tests' cargo test
+step 'Python programs' "$PYTHON" tests/python/check.py
 # To the runner, a run in which no test was found is a success. Not here.
 # shellcheck disable=SC2016
 some=(bash -o pipefail -c '"$@" | tee "$0" && { grep -q "^test result: ok. [1-9]" "$0" || { echo "no test ran"; false; }; }'

@@ -6,6 +6,7 @@
 #   POLYLOOP_TOOLS=dir      another cache than ~/.cache/polyloop
 #   POLYLOOP_WASM=debian    build wasm with Debian's compiler even if rustup's can
 #   CHROME, CHROMEDRIVER    this browser and this driver
+#   PYTHON                  this CPython
 # shellcheck shell=bash disable=SC2034
 
 # shellcheck source=.ci/versions
@@ -356,4 +357,33 @@ JSON
   # For all the tests of the binary together; the runner's own limit is 20 s.
   export WASM_BINDGEN_TEST_TIMEOUT=${WASM_BINDGEN_TEST_TIMEOUT:-600}
   export WASM_BINDGEN_TEST_DRIVER_TIMEOUT=${WASM_BINDGEN_TEST_DRIVER_TIMEOUT:-30}
+}
+
+# --- Python ----------------------------------------------------------------
+
+# Sets PYTHON to one that is new enough and whole: Debian has a minimal one
+# without most of the library.
+find_python() {
+  local python wants="import sys, asyncio, http.server, multiprocessing.synchronize
+sys.exit(sys.version_info < (3, $PYTHON_MINOR))"
+  local -a pythons=(python3 python3.{19..11})
+  [ -z "${PYTHON:-}" ] || pythons=("$PYTHON")
+  for python in "${pythons[@]}"; do
+    if have "$python" && "$python" -c "$wants" 2>/dev/null; then
+      PYTHON=$(command -v "$python")
+      return 0
+    fi
+  done
+  return 1
+}
+
+need_python() {
+  find_python || {
+    [ -n "${PYTHON:-}" ] || apt_get python3 || true
+    find_python
+  } || die "no CPython 3.$PYTHON_MINOR or newer, which the Python programs need" \
+    "install one (Debian: python3), or name it: PYTHON=… make test"
+  export PYTHON
+  # Sees to it that no process of theirs is left.
+  have ps || apt_get procps || die "ps is missing, which the check of the Python programs needs"
 }

@@ -214,8 +214,10 @@ impl Inner {
         }
         match word {
             FromLoop::Trace(batch) => {
-                // A loop of this very build made it; should it be damaged, what it holds is lost.
-                let _ = self.trace.borrow_mut().apply(id, &batch);
+                let mut trace = self.trace.borrow_mut();
+                if let Err(error) = trace.apply(id, &batch) {
+                    trace.refuse(id, &batch, &error);
+                }
             }
             FromLoop::Start { request, spec, policy, program } => {
                 let started = match self.end.borrow().is_some() {

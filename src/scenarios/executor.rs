@@ -116,7 +116,7 @@ async fn sum_of_squares(n: u64) -> String {
 
 fn tables(result: &Json) -> Vec<Table> {
     let values = tables::items(&result["values"]).enumerate();
-    let rows = values.map(|(job, value)| vec![job.to_string(), tables::text(value)]);
+    let rows = values.map(|(job, value)| vec![job.to_string().into(), tables::cell(value)]);
     let heart = [("heartbeats", "heartbeats"), ("max-heartbeat-gap", "max_heartbeat_gap_ms")];
     vec![
         tables::of_objects("heart", &Json::Array(vec![result.clone()]), &heart),

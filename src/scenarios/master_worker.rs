@@ -268,7 +268,7 @@ fn tables(result: &Json) -> Vec<Table> {
     let squares = Table {
         title: "squares",
         columns: vec!["task", "square"],
-        rows: squares.map(|pair| tables::items(pair).map(tables::text).collect()).collect(),
+        rows: squares.map(|pair| tables::items(pair).map(tables::cell).collect()).collect(),
     };
     let failed =
         tables::of_objects("failed", &result["failed"], &[("task", "task"), ("code", "code")]);

@@ -89,6 +89,6 @@ async fn entry((process, tasks, delay_ms): (u32, u32, u64)) -> u64 {
 
 fn tables(result: &Json) -> Vec<Table> {
     let sums = tables::items(&result["sums"]).enumerate();
-    let rows = sums.map(|(process, sum)| vec![process.to_string(), tables::text(sum)]);
+    let rows = sums.map(|(process, sum)| vec![process.to_string().into(), tables::cell(sum)]);
     vec![Table { title: "sums", columns: vec!["process", "sum"], rows: rows.collect() }]
 }

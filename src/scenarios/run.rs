@@ -40,7 +40,8 @@ pub struct ProgramEnd<R> {
 }
 
 /// What made a scenario's program fail.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{code}: {message}")]
 pub struct Failure {
     /// A word from the list of codes.
     pub code: String,
@@ -84,7 +85,47 @@ pub struct Table {
     /// Keys of the column heads.
     pub columns: Vec<&'static str>,
     /// The cells, row by row.
-    pub rows: Vec<Vec<String>>,
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// A cell of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    /// A value, the same in every language.
+    Text(String),
+    /// A sentence of the translations.
+    Said {
+        /// Its key.
+        key: String,
+        /// What goes into its places, by their names: texts and numbers.
+        args: serde_json::Map<String, serde_json::Value>,
+    },
+}
+
+impl Cell {
+    /// The sentence about a fact, whose `kind` ends the key and whose other fields are the figures.
+    pub fn said(topic: &str, fact: &serde_json::Value) -> Cell {
+        let mut args = fact.as_object().cloned().unwrap_or_default();
+        let kind = args.remove("kind");
+        let kind = kind.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default();
+        Cell::Said { key: format!("{topic}-{kind}"), args }
+    }
+
+    /// Whether it is a sentence, which may take several lines.
+    pub fn is_sentence(&self) -> bool {
+        matches!(self, Cell::Said { .. })
+    }
+
+    /// Whether it is a number.
+    pub fn is_number(&self) -> bool {
+        matches!(self, Cell::Text(text) if text.parse::<f64>().is_ok())
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Cell::Text(text)
+    }
 }
 
 /// What is done to a loop on purpose, to see what follows.

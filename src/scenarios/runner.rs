@@ -31,8 +31,13 @@ const SERVICE_WORKER: Duration = Duration::from_secs(10);
 pub struct Launched {
     begin: Begin,
     decode: Decode,
+    conclude: Option<Conclude>,
     needs_service_worker: bool,
 }
+
+/// Makes the result of a run that has ended: from its trace, its parameters and what its program
+/// gave.
+pub type Conclude = fn(&Trace, &Values, Json) -> Json;
 
 type Begin = Box<dyn FnOnce(Rc<RefCell<Trace>>) -> Result<Host, Failure>>;
 type Decode = fn(&[u8]) -> Result<ProgramEnd<Json>, CodecError>;
@@ -43,6 +48,13 @@ impl Launched {
     #[must_use]
     pub fn after_service_worker(mut self, needed: bool) -> Launched {
         self.needs_service_worker = needed;
+        self
+    }
+
+    /// Has `conclude` make the result when all of the trace is there.
+    #[must_use]
+    pub fn concluded_by(mut self, conclude: Conclude) -> Launched {
+        self.conclude = Some(conclude);
         self
     }
 }
@@ -130,7 +142,12 @@ where
         let options = HostOptions { policy, trace, ..HostOptions::default() };
         Host::start_call(options, spec, program).map_err(|error| Failure::new("worker-lost", error))
     };
-    Ok(Launched { begin: Box::new(begin), decode: decode::<R>, needs_service_worker: false })
+    Ok(Launched {
+        begin: Box::new(begin),
+        decode: decode::<R>,
+        conclude: None,
+        needs_service_worker: false,
+    })
 }
 
 fn decode<R: Serialize + DeserializeOwned>(bytes: &[u8]) -> Result<ProgramEnd<Json>, CodecError> {
@@ -199,15 +216,23 @@ pub fn start(scenario: &'static Scenario, values: Values, faults: Vec<Fault>) ->
     };
     let root = (scenario.loops)(&values).into_iter().next();
     let (life, trace) = (Rc::<Life>::default(), Rc::default());
-    let end = match (scenario.launch)(&values) {
-        Ok(launched) => begin(launched, faults, &life, &trace),
-        Err(failure) => ready(Err(failure)).boxed_local(),
+    let (end, conclude) = match (scenario.launch)(&values) {
+        Ok(launched) => {
+            let conclude = launched.conclude;
+            (begin(launched, faults, &life, &trace), conclude)
+        }
+        Err(failure) => (ready(Err(failure)).boxed_local(), None),
     };
+    let recorded = trace.clone();
     let finished = async move {
-        Rc::new(match end.await {
-            Ok(Ended { end, decode }) => conclude(outcome, end, decode, root),
+        let mut outcome = match end.await {
+            Ok(Ended { end, decode }) => completed(outcome, end, decode, root),
             Err(failure) => Outcome { error: Some(error_of(failure, None)), ..outcome },
-        })
+        };
+        if let (Status::Completed, Some(conclude)) = (outcome.status, conclude) {
+            outcome.result = conclude(&recorded.borrow(), &values, outcome.result);
+        }
+        Rc::new(outcome)
     };
     let finished = finished.boxed_local().shared();
     // The run goes on whether or not somebody waits for its end.
@@ -229,7 +254,7 @@ fn begin(
     life: &Rc<Life>,
     trace: &Rc<RefCell<Trace>>,
 ) -> Ending {
-    let Launched { begin, decode, needs_service_worker } = launched;
+    let Launched { begin, decode, needs_service_worker, .. } = launched;
     let (living, trace) = (life.clone(), trace.clone());
     let begin = move || match begin(trace) {
         Ok(host) => {
@@ -258,7 +283,7 @@ fn begin(
     waiting.boxed_local()
 }
 
-fn conclude(outcome: Outcome, end: RunEnd, decode: Decode, root: Option<String>) -> Outcome {
+fn completed(outcome: Outcome, end: RunEnd, decode: Decode, root: Option<String>) -> Outcome {
     let end = match end {
         RunEnd::Stopped => return Outcome { status: Status::Cancelled, ..outcome },
         RunEnd::Lost(loss) => {

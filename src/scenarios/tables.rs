@@ -2,9 +2,14 @@
 
 use serde_json::Value as Json;
 
-use crate::scenarios::run::Table;
+use crate::scenarios::run::{Cell, Table};
 
-/// A value as a cell: texts without their quotes, what is missing as nothing.
+/// A value as a cell, see [`text`].
+pub fn cell(value: &Json) -> Cell {
+    text(value).into()
+}
+
+/// A value as text: texts without their quotes, what is missing as nothing.
 pub fn text(value: &Json) -> String {
     match value {
         Json::Null => String::new(),
@@ -21,7 +26,7 @@ pub fn of_objects(
     columns: &[(&'static str, &'static str)],
 ) -> Table {
     let rows = items(list).map(|item| {
-        columns.iter().map(|(_, field)| text(item.get(field).unwrap_or(&Json::Null))).collect()
+        columns.iter().map(|(_, field)| cell(item.get(field).unwrap_or(&Json::Null))).collect()
     });
     let heads = columns.iter().map(|(head, _)| *head).collect();
     Table { title, columns: heads, rows: rows.collect() }
@@ -30,14 +35,15 @@ pub fn of_objects(
 /// A table with one row per name and value of an object.
 pub fn of_fields(title: &'static str, object: &Json, columns: [&'static str; 2]) -> Table {
     let fields = object.as_object().into_iter().flatten();
-    let mut rows: Vec<_> = fields.map(|(name, value)| vec![name.clone(), text(value)]).collect();
+    let mut fields: Vec<_> = fields.collect();
     // Worker-10 comes after Worker-9.
-    rows.sort_by_cached_key(|row| {
-        let digits = row[0].len() - row[0].trim_end_matches(|c: char| c.is_ascii_digit()).len();
-        let (name, number) = row[0].split_at(row[0].len() - digits);
+    fields.sort_by_cached_key(|(field, _)| {
+        let digits = field.len() - field.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+        let (name, number) = field.split_at(field.len() - digits);
         (name.to_owned(), number.parse::<u64>().unwrap_or_default())
     });
-    Table { title, columns: columns.to_vec(), rows }
+    let rows = fields.into_iter().map(|(name, value)| vec![name.clone().into(), cell(value)]);
+    Table { title, columns: columns.to_vec(), rows: rows.collect() }
 }
 
 /// The items of a list; none, if it is no list.

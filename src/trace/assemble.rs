@@ -47,6 +47,7 @@ impl Trace {
         }
         let track = &mut self.tracks[place];
         track.counters = batch.counters;
+        track.counters.dropped += self.books[place].refused;
         if !track.polls[polls_before.saturating_sub(1)..].is_sorted_by_key(|poll| poll.start) {
             track.polls.sort_by_key(|poll| poll.start);
         }
@@ -55,6 +56,20 @@ impl Trace {
         self.settle_loss(place);
         self.version += 1;
         Ok(())
+    }
+
+    /// Notes that a batch of the loop `id` could not be added, for this reason: its events count as
+    /// dropped, and the loop's log says so.
+    pub fn refuse(&mut self, id: LoopId, bytes: &[u8], reason: &BatchError) {
+        let Some(&place) = self.places.get(&id) else { return };
+        // How many there were in one that cannot be read, nobody knows.
+        let events = Batch::decode(bytes).map_or(1, |batch| batch.events.len().max(1) as u64);
+        let text = self.texts.intern(&format!("a part of this loop's trace is missing: {reason}"));
+        let (track, book) = (&mut self.tracks[place], &mut self.books[place]);
+        book.refused += events;
+        track.counters.dropped += events;
+        track.log.push((track.last, text));
+        self.version += 1;
     }
 
     /// The watcher has found at `at`, by its own clock, that the loop `id` is gone. Does nothing if

@@ -19,6 +19,8 @@ pub(super) struct Book {
     pub(super) loss: Option<Loss>,
     /// How many events the batches hold.
     pub(super) recorded: u64,
+    /// How many events were in batches that could not be added, as far as that is known.
+    pub(super) refused: u64,
     /// The last moment that the loop itself recorded, by its clock.
     pub(super) heard: Micros,
     pub(super) rows: Rows,

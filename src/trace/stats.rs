@@ -85,7 +85,7 @@ pub struct Stats {
     pub message_latency_ms: Percentiles,
     /// Events in the trace, losses that the watcher saw included.
     pub events: u64,
-    /// Events that did not fit into the trace.
+    /// Events that did not fit into the trace, or came in a batch that could not be added.
     pub events_dropped: u64,
     /// The step of the clock that all of this was measured with.
     pub clock_resolution_us: f64,

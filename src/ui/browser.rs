@@ -28,6 +28,13 @@ pub fn hash() -> String {
     web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default()
 }
 
+/// The address up to its `#`.
+pub fn place() -> String {
+    let href = web_sys::window().and_then(|window| window.location().href().ok());
+    let href = href.unwrap_or_default();
+    href.split('#').next().unwrap_or_default().to_owned()
+}
+
 /// Puts another `#` part into the address, without a step in the history.
 pub fn replace_hash(hash: &str) {
     let history = web_sys::window().and_then(|window| window.history().ok());
@@ -182,6 +189,11 @@ fn show_drop(is_over: bool) {
     if let Some(html) = html() {
         let _ = html.toggle_attribute_with_force("data-drop", is_over);
     }
+}
+
+/// Whether the page has an element of this id.
+pub fn has(id: &str) -> bool {
+    document().is_some_and(|document| document.get_element_by_id(id).is_some())
 }
 
 /// Puts a text where others can be pasted from. Tells whether the browser did so: it may not be

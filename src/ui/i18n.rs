@@ -9,14 +9,23 @@ use std::rc::Rc;
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
+use serde_json::Value as Json;
+
 use crate::scenarios::params::{Allowed, BadParam, ParamSpec, Unit};
+use crate::scenarios::run::Cell;
 use crate::ui::format;
 use crate::ui::lang::Lang;
 
-const ENGLISH: [&str; 2] =
-    [include_str!("../../www/locales/en.ftl"), include_str!("../../www/locales/timeline.en.ftl")];
-const RUSSIAN: [&str; 2] =
-    [include_str!("../../www/locales/ru.ftl"), include_str!("../../www/locales/timeline.ru.ftl")];
+const ENGLISH: [&str; 3] = [
+    include_str!("../../www/locales/en.ftl"),
+    include_str!("../../www/locales/timeline.en.ftl"),
+    include_str!("../../www/locales/stage.en.ftl"),
+];
+const RUSSIAN: [&str; 3] = [
+    include_str!("../../www/locales/ru.ftl"),
+    include_str!("../../www/locales/timeline.ru.ftl"),
+    include_str!("../../www/locales/stage.ru.ftl"),
+];
 
 type Bundle = FluentBundle<FluentResource>;
 
@@ -78,8 +87,8 @@ impl Inner {
     }
 }
 
-/// The sources of a language's texts: the page's, and the timeline's.
-pub fn sources(lang: Lang) -> [&'static str; 2] {
+/// The sources of a language's texts: the page's, the timeline's, and the stage's.
+pub fn sources(lang: Lang) -> [&'static str; 3] {
     match lang {
         Lang::En => ENGLISH,
         Lang::Ru => RUSSIAN,
@@ -176,6 +185,27 @@ impl Texts {
             Allowed::List(max) => {
                 self.t_args("refused-list", &[("max", self.integer(max as i64).into())])
             }
+        }
+    }
+
+    /// A cell of a table. A count is a number to its sentence, so that plurals follow it.
+    pub fn cell(&self, cell: &Cell) -> String {
+        match cell {
+            Cell::Text(text) => text.clone(),
+            Cell::Said { key, args } => {
+                let args: Vec<_> =
+                    args.iter().map(|(name, arg)| (name.as_str(), self.arg(arg))).collect();
+                self.t_args(key, &args)
+            }
+        }
+    }
+
+    fn arg(&self, arg: &Json) -> FluentValue<'static> {
+        match arg {
+            Json::Number(number) if number.is_u64() => number.as_u64().unwrap_or_default().into(),
+            Json::Number(number) => self.decimal(number.as_f64().unwrap_or_default()).into(),
+            Json::String(text) => text.clone().into(),
+            other => other.to_string().into(),
         }
     }
 

@@ -21,6 +21,7 @@ use crate::ui::results::Results;
 use crate::ui::run::Run;
 use crate::ui::run_bar::RunBar;
 use crate::ui::run_form::RunForm;
+use crate::ui::share_view::Share;
 use crate::ui::stage::Stage;
 use crate::ui::state::{Known, State};
 
@@ -62,7 +63,10 @@ fn whole(state: &Rc<State>) -> Html {
                 <main id="main" tabindex="-1">
                     <NotesView notes={state.notes.clone()} />
                     if let (Some(scenario), Some(form)) = (state.scenario, state.form()) {
-                        <Head {scenario} class="head" />
+                        <div class="head-row">
+                            <Share state={state.clone()} />
+                            <Head {scenario} class="head" />
+                        </div>
                         <RunForm key={scenario.0.id} {scenario} {form}>{ run_bar(state) }</RunForm>
                         { stage(state) }
                         { exchange(state) }

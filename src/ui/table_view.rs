@@ -3,7 +3,7 @@
 
 use yew::prelude::*;
 
-use crate::scenarios::run::Table;
+use crate::scenarios::run::{Cell, Table};
 use crate::ui::context::use_texts;
 
 /// Rows at first.
@@ -29,8 +29,9 @@ pub fn TableView(props: &Props) -> Html {
     let limit = use_state(|| FIRST);
     let Table { title, columns, rows } = &props.table;
     let shown = rows.len().min(*limit);
-    let numeric: Vec<bool> =
-        (0..columns.len()).map(|column| rows.iter().all(|row| is_number(row, column))).collect();
+    let numeric: Vec<bool> = (0..columns.len())
+        .map(|column| rows.iter().all(|row| row.get(column).is_some_and(Cell::is_number)))
+        .collect();
     let class =
         |column: usize| numeric.get(column).copied().unwrap_or_default().then_some("number");
     let heads = columns.iter().enumerate().map(|(column, key)| {
@@ -39,10 +40,10 @@ pub fn TableView(props: &Props) -> Html {
         }
     });
     let body = rows.iter().take(shown).map(|row| {
-        let cells = row
-            .iter()
-            .enumerate()
-            .map(|(column, cell)| html! { <td class={classes!(class(column))}>{ cell }</td> });
+        let cells = row.iter().enumerate().map(|(column, cell)| {
+            let class = if cell.is_sentence() { Some("sentence") } else { class(column) };
+            html! { <td class={classes!(class)}>{ texts.cell(cell) }</td> }
+        });
         html! { <tr>{ for cells }</tr> }
     });
     let more = {
@@ -80,8 +81,4 @@ pub fn TableView(props: &Props) -> Html {
             </p>
         </div>
     }
-}
-
-fn is_number(row: &[String], column: usize) -> bool {
-    row.get(column).is_some_and(|cell| cell.parse::<f64>().is_ok())
 }

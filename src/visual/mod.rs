@@ -9,7 +9,9 @@
 //! - [`sites`]: which lines of the source it comes from;
 //! - [`inspect`]: what it has to do with others;
 //! - [`histogram`]: the bars of a chart;
-//! - `paint`: the layout on a canvas;
+//! - [`timetable`], [`steps`]: any moment looked up, and the way from one event to the next;
+//! - [`stage`]: the loops of a run at one moment, and where they stand;
+//! - `paint`: the layout and the stage on a canvas;
 //! - `painter`: a canvas that is kept up to date, and moved about.
 //!
 //! All but the last two know of no browser.
@@ -27,5 +29,8 @@ pub mod painter;
 pub mod palette;
 pub mod playback;
 pub mod sites;
+pub mod stage;
+pub mod steps;
 #[cfg(feature = "page")]
 pub mod svg;
+pub mod timetable;

@@ -35,6 +35,22 @@ struct Timer {
     _timeout: Timeout,
 }
 
+thread_local! {
+    /// Whether something of ours runs.
+    static INSIDE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs `work`, unless what ran here before never came back: it has trapped, and what it left half
+/// done is not to be used. `spawn_local` would go on with the next task as if nothing had happened.
+fn unless_trapped<T>(work: impl FnOnce() -> T) -> Option<T> {
+    if INSIDE.replace(true) {
+        return None;
+    }
+    let value = work();
+    INSIDE.set(false);
+    Some(value)
+}
+
 impl Standard {
     /// A policy without tasks.
     pub fn new(clock: Arc<dyn Clock>, probe: Probe) -> Self {
@@ -103,7 +119,7 @@ impl Policy for Standard {
 
     fn at_turn_end(&self, work: Box<dyn FnOnce()>) {
         // Queued behind every task that is ready now.
-        spawn_local(async move { work() });
+        spawn_local(async move { unless_trapped(work).unwrap_or_default() });
     }
 
     fn enter(&self, work: &mut dyn FnMut()) {
@@ -175,7 +191,13 @@ impl Drop for Stamped {
 impl Future for Stamped {
     type Output = ();
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        unless_trapped(|| self.poll_task(cx)).unwrap_or(Poll::Pending)
+    }
+}
+
+impl Stamped {
+    fn poll_task(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         if self.closed.get() {
             self.task = None;
         }

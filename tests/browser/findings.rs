@@ -1,16 +1,25 @@
 //! What is found in real runs: nothing where nothing is wrong, and what is wrong where something is.
 
 use polyloop::scenarios::params::Values;
-use polyloop::scenarios::{self, Scenario, executor, mistakes, runner, web_server};
+use polyloop::scenarios::run::{Fault, FaultKind};
+use polyloop::scenarios::{self, Scenario, executor, master_worker, mistakes, runner, web_server};
 use polyloop::trace::findings::{Code, Finding};
 use polyloop::trace::{Item, Trace};
 use serde_json::{Value as Json, json};
 use wasm_bindgen_test::{console_log, wasm_bindgen_test};
 
 async fn run(scenario: &'static Scenario, params: Json) -> runner::RunHandle {
+    run_with(scenario, params, Vec::new()).await
+}
+
+async fn run_with(
+    scenario: &'static Scenario,
+    params: Json,
+    faults: Vec<Fault>,
+) -> runner::RunHandle {
     let params = params.as_object().unwrap().clone();
     let values = Values::from_json(scenario.id, scenario.params, &params).unwrap();
-    let run = runner::start(scenario, values, Vec::new());
+    let run = runner::start(scenario, values, faults);
     run.finished().await;
     run
 }
@@ -93,12 +102,15 @@ async fn mistakes_that_stop_a_loop_are_found() {
 
 #[wasm_bindgen_test]
 async fn a_loop_that_was_lost_and_a_task_that_waits_for_itself_are_found() {
-    for (case, code) in [("empty-chunk", Code::LoopLost), ("own-result", Code::TaskUnfinished)] {
-        let run = run(&mistakes::SCENARIO, json!({"case": case})).await;
+    let panic = Fault { at_ms: 0.0, in_loop: "Worker-0".to_owned(), kind: FaultKind::Panic };
+    let working = json!({"workers": 2, "tasks": 4});
+    let lost = run_with(&master_worker::SCENARIO, working, vec![panic]).await;
+    let waiting = run(&mistakes::SCENARIO, json!({"case": "own-result"})).await;
+    for (run, code) in [(lost, Code::LoopLost), (waiting, Code::TaskUnfinished)] {
         let trace = run.trace();
         let trace = trace.borrow();
         let findings = trace.findings().list;
         let told: Vec<_> = findings.iter().map(|finding| tell(&trace, finding)).collect();
-        assert!(findings.iter().any(|finding| finding.code == code), "{case}: {told:?}");
+        assert!(findings.iter().any(|finding| finding.code == code), "{told:?}");
     }
 }

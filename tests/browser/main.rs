@@ -8,6 +8,7 @@ mod findings;
 mod harness;
 mod loss;
 mod master_worker;
+mod panics;
 mod pool;
 mod queues;
 mod scenarios;

@@ -191,12 +191,14 @@ async fn every_mistake_shows_its_symptom_and_is_put_right() {
         ("swallowed", "timeout", "error"),
         ("own-result", "timeout", "value"),
         ("inline-cpu", "stall", "beats"),
-        ("empty-chunk", "worker-panicked", "chunks"),
+        ("empty-chunk", "task-failed", "chunks"),
     ];
-    for (case, symptom, outcome) in cases {
-        let ended = run(&mistakes::SCENARIO, json!({"case": case}), "turbo").await;
-        assert_eq!(ended.result["wrong"]["symptom"], symptom, "{case}: {}", ended.result);
-        assert_eq!(ended.result["right"]["outcome"], outcome, "{case}: {}", ended.result);
+    for (policy, (case, symptom, outcome)) in
+        ["turbo", "standard"].iter().flat_map(|policy| cases.map(|case| (policy, case)))
+    {
+        let ended = run(&mistakes::SCENARIO, json!({"case": case}), policy).await;
+        assert_eq!(ended.result["wrong"]["symptom"], symptom, "{policy} {case}: {}", ended.result);
+        assert_eq!(ended.result["right"]["outcome"], outcome, "{policy} {case}: {}", ended.result);
         assert!(!ended.result["wrong"]["evidence"].as_str().unwrap().is_empty());
     }
 }

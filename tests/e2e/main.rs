@@ -5,7 +5,8 @@
 //!
 //! - `POLYLOOP_DIST`: the folder to serve, `./dist` if it is not set;
 //! - `CHROMEDRIVER`: the driver, `chromedriver` from the `PATH` if it is not set;
-//! - `CHROME`: the browser, the driver's own choice if it is not set.
+//! - `CHROME`: the browser, the driver's own choice if it is not set;
+//! - `PYTHON`: CPython 3.11 or newer, `python3` if it is not set.
 //!
 //! Every test has a driver, a browser with an empty profile and a server of its own, and ends with
 //! the same look at the browser's console and the server's answers. Where a test fails, it says
@@ -13,15 +14,20 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod address;
+mod agreement;
 mod code;
 mod compare;
+mod complete;
 mod contract;
+mod extremes;
 mod faults;
 mod files;
 mod form;
 mod hosts;
 mod http;
+mod insight;
 mod opening;
+mod playback;
 mod reach;
 mod scenarios;
 mod script;

@@ -28,6 +28,7 @@ mod layout_arrangement;
 mod layout_describe;
 mod layout_extent;
 mod layout_hit;
+mod layout_in_view;
 mod layout_kit;
 mod layout_palette;
 mod layout_properties;
@@ -35,6 +36,7 @@ mod layout_scene;
 mod layout_size;
 mod layout_timers;
 mod layout_view;
+mod mistakes;
 mod params;
 mod playback;
 mod queue_bounded;
@@ -48,6 +50,9 @@ mod queue_model;
 mod queue_order;
 mod queue_unclaimed;
 mod sites;
+mod stage;
+mod stage_places;
+mod steps;
 #[cfg(feature = "page")]
 mod svg;
 mod trace_align;
@@ -75,6 +80,8 @@ mod ui_compare;
 mod ui_files;
 #[cfg(feature = "page")]
 mod ui_format;
+#[cfg(feature = "page")]
+mod ui_moves;
 #[cfg(feature = "page")]
 mod ui_state;
 #[cfg(feature = "page")]

@@ -91,3 +91,25 @@ fn a_lost_loop_may_say_so_itself() {
     assert_eq!(trace.text(reason), "trap");
     assert_eq!(track.tasks[0].end, Some((Micros(30), TaskEnd::Lost)));
 }
+
+#[test]
+fn a_batch_that_does_not_fit_is_counted_and_told() {
+    let mut trace = three_loops();
+    let mut b = Script::new();
+    let first = b.at(20, spawned(0)).take();
+    let last = b.at(40, done(0)).take();
+    trace.apply(B, &first).unwrap();
+    for (bytes, events) in [(&first[..], 1), (&last[..last.len() - 1], 2)] {
+        let error = trace.apply(B, bytes).unwrap_err();
+        trace.refuse(B, bytes, &error);
+        let track = trace.track(B).unwrap();
+        assert_eq!(track.counters.dropped, events);
+        let (at, text) = *track.log.last().unwrap();
+        assert_eq!(at, Micros(20));
+        assert!(trace.text(text).contains(&error.to_string()), "{}", trace.text(text));
+    }
+    // The loop's own counts do not undo it.
+    trace.apply(B, &last).unwrap();
+    assert_eq!(trace.stats(5.0).events_dropped, 2);
+    assert_eq!(trace.stats(5.0).tasks.completed, 1);
+}

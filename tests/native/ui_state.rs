@@ -7,6 +7,7 @@ use polyloop::scenarios::master_worker::SCENARIO;
 use polyloop::scenarios::params::{ParamKind, ParamSpec, ParamValue, Values};
 use polyloop::scenarios::run::{Failure, Outcome, Status};
 use polyloop::scenarios::{Group, Scenario};
+use polyloop::trace::search::Query;
 use polyloop::ui::form::Form;
 use polyloop::ui::lang::Lang;
 use polyloop::ui::note::Note;
@@ -261,6 +262,15 @@ fn what_is_chosen_is_shown_as_often_as_it_is_asked_for_and_forgotten_with_its_ru
     assert_eq!((state.selected, state.revealed.unwrap().number), (Some(target), 2));
     let state = finished(state, Status::Completed).after(Action::Run);
     assert_eq!(state.selected, None);
+}
+
+#[test]
+fn what_stands_out_is_forgotten_with_its_run() {
+    let query = Query { text: "compute".to_owned(), ..Query::default() };
+    let state = opened("#/master-worker").after(Action::Filter(Some(query.clone())));
+    assert_eq!(state.filter, Some(query));
+    assert_eq!(state.clone().after(Action::Filter(None)).filter, None);
+    assert_eq!(state.after(Action::Run).filter, None);
 }
 
 #[test]

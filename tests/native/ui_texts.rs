@@ -18,6 +18,9 @@ use polyloop::ui::saved::Format;
 use polyloop::ui::theme::ThemeChoice;
 use polyloop::visual::describe::KEYS;
 use polyloop::visual::inspect;
+use polyloop::visual::stage;
+
+use crate::mistakes::every_kind;
 
 /// A message's variables, and the other messages in it.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -80,7 +83,8 @@ fn literals(text: &str) -> impl Iterator<Item = &str> {
 
 /// Keys that the page asks for by names that are put together.
 fn derived() -> BTreeSet<String> {
-    let mut keys: BTreeSet<String> = KEYS.iter().map(|key| (*key).to_owned()).collect();
+    let painted = KEYS.iter().chain(stage::KEYS);
+    let mut keys: BTreeSet<String> = painted.map(|key| (*key).to_owned()).collect();
     for group in
         [Group::Loops, Group::Pools, Group::TalkingToALoop, Group::InPractice, Group::Mistakes]
     {
@@ -118,6 +122,10 @@ fn derived() -> BTreeSet<String> {
     }
     keys.extend(ThemeChoice::ALL.map(|theme| format!("theme-{}", theme.code())));
     keys.extend(["p50", "p90", "p99", "max"].map(|part| format!("latency-{part}")));
+    keys.extend(every_kind().iter().map(|evidence| {
+        let fact = serde_json::to_value(evidence).unwrap();
+        format!("mistakes-seen-{}", fact["kind"].as_str().unwrap())
+    }));
     for scenario in scenarios::ALL {
         // Every table is there even for no result; the page leaves out the empty ones.
         for table in (scenario.tables)(&serde_json::Value::Null) {

@@ -391,7 +391,7 @@ column-waited = Waited (ms)
 ## mistakes
 
 mistakes-title = Mistakes made once
-mistakes-summary = What everybody gets wrong once with several event loops, done wrong and right, both really run. What happened is told by the run itself: an error that was caught, a deadline that passed, a heart that stood still.
+mistakes-summary = What everybody gets wrong once with several event loops, done wrong and right, both really run. What happened is read from the trace: an error that was caught, a deadline that passed, a heart that stood still.
 mistakes-case-help = Which mistake
 mistakes-policy-help = { policy-help }
 param-case = Mistake
@@ -443,7 +443,7 @@ actors-look = Letters fan out from the main loop at once; each actor takes them 
 actors-try-1 = Stop at once: what was not handled is listed
 actors-try-2 = A mailbox of one: now the sender waits
 actors-try-3 = A single actor: strictly one after the other
-mistakes-look = First the wrong way, then the right one, in the same run. The timeline shows the symptom: a long poll where others should have had their turn, a wait that ends by its deadline, a lane that ends in a loss.
+mistakes-look = First the wrong way, then the right one, in the same run. The timeline shows the symptom: a long poll where others should have had their turn, a wait that ends by its deadline, a task that fails.
 mistakes-try-1 = A long computation inside the loop
 mistakes-try-2 = A worker that swallows its error
 mistakes-try-3 = A chunk size of zero
@@ -465,6 +465,27 @@ mistakes-cpython-swallowed = CPython says nothing until a deadline: “TimeoutEr
 mistakes-cpython-own-result = CPython says: “RuntimeError: Task cannot await on itself”.
 mistakes-cpython-inline-cpu = In debug mode CPython says: “Executing <Task finished name='Task-3' …> took 0.204 seconds”.
 mistakes-cpython-empty-chunk = CPython says: “ValueError: range() arg 3 must not be zero”.
+mistakes-seen-failed = It failed with { $code }: { $text }
+mistakes-seen-late = It lay in the mailbox for { $waited_ms } ms: a timer woke the loop, not the message.
+mistakes-seen-at-once = The message woke the loop, and was taken { $waited_ms } ms after it came.
+mistakes-seen-stall = One poll took { $poll_ms } ms, during which the heart missed { $missed } { $missed ->
+    [one] beat
+   *[other] beats
+  }.
+mistakes-seen-item = It was awaited for { $waited_ms } ms, while the heart beat { $beats } { $beats ->
+    [one] time
+   *[other] times
+  }.
+mistakes-seen-beats = { $in_loop } computed for { $poll_ms } ms, while the heart beat { $beats } { $beats ->
+    [one] time
+   *[other] times
+  }.
+mistakes-seen-no-result = { $in_loop } took its input, and nothing came through “{ $queue }” in { $waited_ms } ms.
+mistakes-seen-error = The error came through “{ $queue }” after { $waited_ms } ms: { $text }
+mistakes-seen-self-wait = “{ $task }” still waited for its own end after { $waited_ms } ms.
+mistakes-seen-value = “{ $task }” ran in { $in_loop } and gave { $value }.
+mistakes-seen-chunks = The items are shared out as { $chunks }.
+mistakes-seen-nothing = The trace does not show it.
 fetch-look = Each worker sends its share at once, up to the bound, and the requests come back in their own order; the result keeps yours. A request that fails is an item like any other, with its error.
 fetch-try-1 = One request at a time in each loop
 fetch-try-2 = An endpoint that takes 200 ms: how many go side by side?

@@ -1,7 +1,8 @@
 """A server loop answers health checks at once and hands computations to a pool of processes.
 
 A client on a loop of its own sends requests at a fixed rate, whether or not they are answered, and
-measures both. With `--place inline` the server's loop computes, and the health checks wait.
+measures both. With `--place inline`, or a pool of none, the server's loop computes, and the health
+checks wait.
 """
 
 import argparse
@@ -245,14 +246,14 @@ def parameters(argv: list[str] | None = None) -> argparse.Namespace:
 def main() -> None:
     options = parameters()
     new_loop = loop_factory(options.policy)
-    if options.place == "inline":
+    if options.place == "inline" or options.pool == 0:
         result = run(options, None, new_loop)
     else:
         spawn = multiprocessing.get_context("spawn")
         # Ctrl-C reaches the pool's processes, too: it is left to this one, which ends its pool.
         ignore = (signal.SIGINT, signal.SIG_IGN)
         with ProcessPoolExecutor(
-            max(1, options.pool), spawn, initializer=signal.signal, initargs=ignore
+            options.pool, spawn, initializer=signal.signal, initargs=ignore
         ) as pool:
             # The processes start here, not with the first requests.
             list(pool.map(sum_of_roots, [1] * options.pool))

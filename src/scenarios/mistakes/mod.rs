@@ -1,19 +1,27 @@
 //! The mistakes that everybody makes once: each done wrong and right, both really run.
 //!
-//! What went wrong is told by what happened: an error that was caught, a deadline that passed, a
-//! heartbeat that stood still.
+//! The programs only do it. What went wrong is read from the trace when the run has ended: an error
+//! that was caught, a deadline that passed, a heartbeat that stood still.
 
+mod evidence;
 mod on_loops;
 mod on_queues;
 mod on_time;
+mod reading;
+
+use core::future::Future;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
+
+pub use evidence::Evidence;
+pub use reading::{RIGHT, WRONG, read};
 
 use crate::runtime::LoopContext;
 use crate::scenarios::params::{ParamSpec, Values};
-use crate::scenarios::run::{ProgramEnd, Table};
+use crate::scenarios::run::{Cell, Failure, ProgramEnd, Table};
 use crate::scenarios::{Group, Scenario, runner, tables};
+use crate::trace::Trace;
 
 /// The scenario.
 pub const SCENARIO: Scenario = Scenario {
@@ -28,15 +36,14 @@ pub const SCENARIO: Scenario = Scenario {
     },
     loops: |values| {
         let others: &[&str] = match values.choice("case") {
-            "no-loop" => &["bare"],
-            "shared-loop" | "call-soon" | "blocking-get" => &["second"],
-            "not-sendable" | "swallowed" | "inline-cpu" => &["second"],
-            "empty-chunk" => &["second", "third"],
-            _ => &[],
+            "no-loop" => &["bare", "second"],
+            "call-soon" | "blocking-get" | "swallowed" => &["second", "third"],
+            "own-result" | "empty-chunk" => &[],
+            _ => &["second"],
         };
         ["main"].iter().chain(others).map(|name| (*name).to_owned()).collect()
     },
-    launch: |values| runner::launch(values, "main", run),
+    launch: |values| Ok(runner::launch(values, "main", run)?.concluded_by(conclude)),
     tables,
 };
 
@@ -59,6 +66,8 @@ fn sources(values: &Values) -> Vec<&'static str> {
         "src/scenarios/mistakes/on_queues.rs",
         "src/scenarios/mistakes/on_time.rs",
         "src/scenarios/mistakes/mod.rs",
+        "src/scenarios/mistakes/reading.rs",
+        "src/scenarios/mistakes/evidence.rs",
         "src/scenarios/heart.rs",
         "src/scenarios/work.rs",
     ];
@@ -76,39 +85,8 @@ struct Params {
     case: String,
 }
 
-/// What both halves of a case showed.
-#[derive(Debug, Serialize, Deserialize)]
-struct Outcome {
-    wrong: Wrong,
-    right: Right,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-struct Wrong {
-    symptom: String,
-    evidence: String,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-struct Right {
-    outcome: String,
-    evidence: String,
-}
-
-/// Something that was seen: in a word, and with its figures.
-struct Seen {
-    word: String,
-    evidence: String,
-}
-
-impl Seen {
-    fn new(word: impl Into<String>, evidence: impl Into<String>) -> Seen {
-        Seen { word: word.into(), evidence: evidence.into() }
-    }
-}
-
-async fn run(context: LoopContext, params: Params) -> ProgramEnd<Outcome> {
-    let (wrong, right) = match params.case.as_str() {
+async fn run(context: LoopContext, params: Params) -> ProgramEnd<()> {
+    let done = match params.case.as_str() {
         "shared-loop" => on_loops::shared_loop(&context).await,
         "no-loop" => on_loops::no_loop(&context).await,
         "call-soon" => on_queues::call_soon(&context).await,
@@ -119,18 +97,33 @@ async fn run(context: LoopContext, params: Params) -> ProgramEnd<Outcome> {
         "inline-cpu" => on_time::inline_cpu(&context).await,
         _ => on_time::empty_chunk(&context).await,
     };
-    ProgramEnd::from(Outcome {
-        wrong: Wrong { symptom: wrong.word, evidence: wrong.evidence },
-        right: Right { outcome: right.word, evidence: right.evidence },
-    })
+    ProgramEnd { result: Some(()), failure: done.err() }
+}
+
+/// Does one half of a case, as a task by whose name it is found in the trace. How it ends is there
+/// too.
+#[track_caller]
+fn half<F>(context: &LoopContext, name: &str, doing: F) -> impl Future<Output = ()> + use<F>
+where
+    F: Future<Output = Result<(), Failure>> + 'static,
+{
+    let done = context.spawn_fallible(name, doing);
+    async move { drop(done.await) }
+}
+
+/// The result, all of it from the trace.
+fn conclude(trace: &Trace, values: &Values, _: Json) -> Json {
+    let (wrong, right) = read(values.choice("case"), trace);
+    let shown = |word: &str, seen: Evidence| json!({ word: seen.word(), "evidence": seen.to_string(), "seen": seen });
+    json!({ "wrong": shown("symptom", wrong), "right": shown("outcome", right) })
 }
 
 fn tables(result: &Json) -> Vec<Table> {
-    let wrong = Json::Array(vec![result["wrong"].clone()]);
-    let right = Json::Array(vec![result["right"].clone()]);
-    let seen = |list: &Json, title, word| {
-        let table = tables::of_objects(title, list, &[(word, word), ("evidence", "evidence")]);
-        Table { rows: table.rows.into_iter().filter(|row| !row[0].is_empty()).collect(), ..table }
+    let table = |title, word| {
+        let half = &result[title];
+        let cells = || vec![tables::cell(&half[word]), Cell::said("mistakes-seen", &half["seen"])];
+        let rows = half.is_object().then(cells).into_iter().collect();
+        Table { title, columns: vec![word, "evidence"], rows }
     };
-    vec![seen(&wrong, "wrong", "symptom"), seen(&right, "right", "outcome")]
+    vec![table("wrong", "symptom"), table("right", "outcome")]
 }

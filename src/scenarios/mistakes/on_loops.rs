@@ -2,51 +2,49 @@
 
 use core::time::Duration;
 
-use super::Seen;
+use super::{RIGHT, WRONG, half};
 use crate::executor::{EventLoop, Executor, PolicyKind};
-use crate::runtime::{CallError, LoopContext, LoopSpec, local};
+use crate::runtime::{CallError, LoopContext, LoopSpec, LoopStartError, local};
+use crate::scenarios::run::Failure;
 
-/// A loop that runs already is run from a second thread. Right: the second thread submits to it.
-pub(super) async fn shared_loop(context: &LoopContext) -> (Seen, Seen) {
-    let both = async {
-        let second = context.start(LoopSpec::new("second"), use_the_others_loop, ()).await.ok()?;
-        second.join().await.ok()
-    };
-    match both.await {
-        Some((wrong, right)) => (
-            Seen::new(
-                wrong.clone().err().unwrap_or_default(),
-                match &wrong {
-                    Err(code) => format!("running it a second time was refused with {code}"),
-                    Ok(value) => format!("it ran, and gave {value}"),
-                },
-            ),
-            Seen::new(
-                "value",
-                match right {
-                    Ok(value) => format!("the loop that runs gave {value}"),
-                    Err(code) => code,
-                },
-            ),
-        ),
-        None => lost(),
+impl From<CallError> for Failure {
+    fn from(error: CallError) -> Self {
+        Failure::new(error.code(), error)
     }
 }
 
-type Answer = Result<i64, String>;
+impl From<LoopStartError> for Failure {
+    fn from(error: LoopStartError) -> Self {
+        Failure::new("worker-lost", error)
+    }
+}
 
-/// In the second thread: what comes of running main's loop, and of submitting to it.
-async fn use_the_others_loop(context: LoopContext, (): ()) -> (Answer, Answer) {
-    let Some(main) = context.parent() else { return (Err(String::new()), Err(String::new())) };
-    let code = |error: CallError| error.code().to_owned();
-    let wrong = main.submit(run_running_loop, ()).await.unwrap_or_else(|error| Err(code(error)));
-    let right = main.submit(answer, ()).await.map_err(code);
-    (wrong, right)
+type Answer = Result<i64, Failure>;
+
+/// A loop that runs already is run from a second thread. Right: the second thread submits to it.
+pub(super) async fn shared_loop(context: &LoopContext) -> Result<(), Failure> {
+    let second = context.start(LoopSpec::new("second"), use_the_others_loop, ()).await?;
+    Ok(second.join().await?)
+}
+
+/// In the second thread.
+async fn use_the_others_loop(context: LoopContext, (): ()) {
+    let Some(main) = context.parent() else { return };
+    let other = main.clone();
+    let wrong = async move { other.submit(run_running_loop, ()).await?.map(drop) };
+    half(&context, WRONG, wrong).await;
+    let own = context.clone();
+    let right = async move {
+        own.log(format!("value: {}", main.submit(answer, ()).await?));
+        Ok(())
+    };
+    half(&context, RIGHT, right).await;
 }
 
 async fn run_running_loop((): ()) -> Answer {
-    let Some(event_loop) = EventLoop::running() else { return Err("no-current-loop".to_owned()) };
-    event_loop.run("answer", async { 42 }).await.map_err(|error| error.code().to_owned())
+    let Some(event_loop) = EventLoop::running() else { return Ok(0) };
+    let value = event_loop.run("answer twice", async { 42 }).await;
+    value.map_err(|error| Failure::new(error.code(), error))
 }
 
 async fn answer((): ()) -> i64 {
@@ -54,32 +52,30 @@ async fn answer((): ()) -> i64 {
 }
 
 /// Asking for the current loop in a thread that has none. Right: making one there.
-pub(super) async fn no_loop(context: &LoopContext) -> (Seen, Seen) {
-    let spec = LoopSpec::new("bare").bare();
-    let both = async { context.start(spec, ask_and_make, ()).await.ok()?.join().await.ok() };
-    match both.await {
-        Some((wrong, right)) => {
-            let symptom = if wrong.is_err() { "no-current-loop" } else { "" };
-            let wrong = wrong.err().unwrap_or_else(|| "there was one".to_owned());
-            let right =
-                right.map_or_else(|code| code, |value| format!("its own loop gave {value}"));
-            (Seen::new(symptom, wrong), Seen::new("value", right))
-        }
-        None => lost(),
-    }
+pub(super) async fn no_loop(context: &LoopContext) -> Result<(), Failure> {
+    let bare = context.start(LoopSpec::new("bare").bare(), ask, ()).await?;
+    half(context, WRONG, async move { bare.join().await? }).await;
+    let second = context.start(LoopSpec::new("second").bare(), make, ()).await?;
+    let own = context.clone();
+    let right = async move {
+        own.log(format!("value: {}", second.join().await??));
+        Ok(())
+    };
+    half(context, RIGHT, right).await;
+    Ok(())
 }
 
-async fn ask_and_make(context: LoopContext, (): ()) -> (Result<(), String>, Answer) {
-    let wrong = Executor::current().map(drop).map_err(|error| error.to_string());
+async fn ask(_: LoopContext, (): ()) -> Result<(), Failure> {
+    let current = Executor::current();
+    current.map(drop).map_err(|error| Failure::new("no-current-loop", error))
+}
+
+async fn make(context: LoopContext, (): ()) -> Answer {
     let event_loop = local::event_loop(PolicyKind::Turbo, context.probe().sibling());
     let nap = event_loop.executor().sleep(Duration::from_millis(1));
-    let right = event_loop.run("answer", async move {
+    let value = event_loop.run("answer", async move {
         nap.await;
         42
     });
-    (wrong, right.await.map_err(|error| error.code().to_owned()))
-}
-
-fn lost() -> (Seen, Seen) {
-    (Seen::new("worker-lost", "the second loop was lost"), Seen::new("worker-lost", ""))
+    value.await.map_err(|error| Failure::new(error.code(), error))
 }

@@ -6,10 +6,12 @@ use std::rc::Rc;
 use serde::ser::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::Seen;
-use crate::queue::{Queue, Receiver};
+use super::{RIGHT, WRONG, half};
+use crate::executor::Elapsed;
+use crate::queue::{Queue, Receiver, RecvError, SendError};
 use crate::runtime::{LoopContext, LoopSpec, Peer};
 use crate::scenarios::heart::Heart;
+use crate::scenarios::run::Failure;
 
 const BEAT: Duration = Duration::from_millis(10);
 /// How long the sleeping loop sleeps, and the blocking read blocks.
@@ -17,9 +19,26 @@ const LONG: Duration = Duration::from_millis(300);
 /// How long the other loop takes before it sends.
 const SHORT: Duration = Duration::from_millis(50);
 
-/// When each item was sent, by the clock that all loops share.
-const ITEMS: Queue<u64> = Queue::new(1, "items");
+const ITEMS: Queue<()> = Queue::new(1, "items");
 const GO: Queue<()> = Queue::new(2, "go");
+
+impl From<RecvError> for Failure {
+    fn from(error: RecvError) -> Self {
+        Failure::new("worker-lost", error)
+    }
+}
+
+impl<T> From<SendError<T>> for Failure {
+    fn from(error: SendError<T>) -> Self {
+        Failure::new("worker-lost", error)
+    }
+}
+
+impl From<Elapsed> for Failure {
+    fn from(error: Elapsed) -> Self {
+        Failure::new("timeout", error)
+    }
+}
 
 /// The second loop: a little after each word it sends an item.
 async fn send_items(context: LoopContext, (): ()) {
@@ -28,78 +47,85 @@ async fn send_items(context: LoopContext, (): ()) {
     let mut go = main.receiver(GO);
     while go.recv().await.is_ok() {
         context.sleep(SHORT).await;
-        if items.send(context.now().0).await.is_err() {
+        if items.send(()).await.is_err() {
             break;
         }
     }
 }
 
-async fn second(context: &LoopContext) -> Option<Peer> {
-    let second = context.start(LoopSpec::new("second"), send_items, ()).await.ok()?;
-    Some(second.peer().clone())
+async fn sender(context: &LoopContext, name: &str) -> Result<Peer, Failure> {
+    Ok(context.start(LoopSpec::new(name), send_items, ()).await?.peer().clone())
 }
 
 /// A callback is put where the loop finds it when it looks next, and the loop, which sleeps, is not
 /// woken. Right: whoever puts it there wakes the loop.
-pub(super) async fn call_soon(context: &LoopContext) -> (Seen, Seen) {
-    let Some(peer) = second(context).await else { return lost() };
-    let mut items = peer.receiver(ITEMS);
-    let go = peer.sender(GO);
-
-    let _ = go.send(()).await;
-    // Nobody waits for the item, so that nothing wakes this loop before its timer.
-    context.sleep(LONG).await;
-    let late = items.try_recv().ok().flatten().map(|sent| context.now().0.saturating_sub(sent));
-
-    let _ = go.send(()).await;
-    let soon = items.recv().await.ok().map(|sent| context.now().0.saturating_sub(sent));
-    (
-        Seen::new("late", format!("the callback ran {} after it was queued", ms(late))),
-        Seen::new("at once", format!("the callback ran {} after it was queued", ms(soon))),
-    )
+pub(super) async fn call_soon(context: &LoopContext) -> Result<(), Failure> {
+    let own = context.clone();
+    let wrong = async move {
+        let peer = sender(&own, "second").await?;
+        let (go, mut items) = (peer.sender(GO), peer.receiver(ITEMS));
+        go.send(()).await?;
+        // Nobody waits for the item, so that nothing wakes this loop before its timer.
+        loop {
+            own.sleep(LONG).await;
+            if items.try_recv()?.is_some() {
+                return Ok(());
+            }
+        }
+    };
+    half(context, WRONG, wrong).await;
+    let own = context.clone();
+    let right = async move {
+        let peer = sender(&own, "third").await?;
+        let (go, mut items) = (peer.sender(GO), peer.receiver(ITEMS));
+        go.send(()).await?;
+        Ok(items.recv().await?)
+    };
+    half(context, RIGHT, right).await;
+    Ok(())
 }
 
 /// A task reads a queue in a way that blocks, and every other task of its loop stands still. Right:
 /// it awaits the item.
-pub(super) async fn blocking_get(context: &LoopContext) -> (Seen, Seen) {
-    let Some(peer) = second(context).await else { return lost() };
-    let mut items = peer.receiver(ITEMS);
-    let go = peer.sender(GO);
-
-    let heart = Heart::start(context, BEAT);
-    context.sleep(BEAT * 3).await;
-    let _ = go.send(()).await;
-    crate::executor::yield_now().await;
-    let got = block_on_item(context, &mut items);
-    let (_, wrong_gap) = heart.stop();
-
-    let heart = Heart::start(context, BEAT);
-    if got.is_none() {
-        // It has come in the meantime.
-        let _ = items.recv().await;
-    }
-    let _ = go.send(()).await;
-    let item = items.recv().await;
-    let (beats, right_gap) = heart.stop();
-    (
-        Seen::new("stall", format!("no other task had a turn for {:.1} ms", wrong_gap.as_ms())),
-        Seen::new(
-            if item.is_ok() { "item" } else { "no item" },
-            format!("{beats} heartbeats meanwhile, at most {:.1} ms apart", right_gap.as_ms()),
-        ),
-    )
+pub(super) async fn blocking_get(context: &LoopContext) -> Result<(), Failure> {
+    let own = context.clone();
+    let wrong = async move {
+        let peer = sender(&own, "second").await?;
+        let (go, mut items) = (peer.sender(GO), peer.receiver(ITEMS));
+        let _heart = Heart::start(&own, BEAT);
+        own.sleep(BEAT * 3).await;
+        go.send(()).await?;
+        crate::executor::yield_now().await;
+        if !block_on_item(&own, &mut items) {
+            // Now that the loop is free again, it can come.
+            items.recv().await?;
+        }
+        Ok(())
+    };
+    half(context, WRONG, wrong).await;
+    let own = context.clone();
+    let right = async move {
+        let peer = sender(&own, "third").await?;
+        let (go, mut items) = (peer.sender(GO), peer.receiver(ITEMS));
+        let _heart = Heart::start(&own, BEAT);
+        own.sleep(BEAT * 3).await;
+        go.send(()).await?;
+        Ok(items.recv().await?)
+    };
+    half(context, RIGHT, right).await;
+    Ok(())
 }
 
-/// Looks for an item again and again, until it is there or the time is over.
-fn block_on_item(context: &LoopContext, items: &mut Receiver<u64>) -> Option<u64> {
+/// Looks for an item again and again, until it is there or the time is over. Tells whether it was.
+fn block_on_item(context: &LoopContext, items: &mut Receiver<()>) -> bool {
     context.busy_for(LONG);
     let end = context.now() + LONG;
     while context.now() < end {
-        if let Ok(Some(item)) = items.try_recv() {
-            return Some(item);
+        if let Ok(Some(())) = items.try_recv() {
+            return true;
         }
     }
-    None
+    false
 }
 
 /// Something that belongs to its loop: it cannot be sent.
@@ -121,17 +147,19 @@ impl<'de> Deserialize<'de> for LocalState {
 /// A job takes along what belongs to its loop. Right: it takes plain data.
 ///
 /// A closure that captures something does not even compile here; arguments can still be wrong.
-pub(super) async fn not_sendable(context: &LoopContext) -> (Seen, Seen) {
-    let Some(peer) = second(context).await else { return lost() };
-    let wrong = peer.submit(double_state, LocalState(Rc::new(21))).await;
-    let right = peer.submit(double, 21).await;
-    let evidence = |answer: Result<u32, crate::runtime::CallError>| match answer {
-        Ok(value) => ("value".to_owned(), format!("the other loop gave {value}")),
-        Err(error) => (error.code().to_owned(), error.to_string()),
+pub(super) async fn not_sendable(context: &LoopContext) -> Result<(), Failure> {
+    let peer = sender(context, "second").await?;
+    let other = peer.clone();
+    let wrong =
+        async move { Ok(other.submit(double_state, LocalState(Rc::new(21))).await.map(drop)?) };
+    half(context, WRONG, wrong).await;
+    let own = context.clone();
+    let right = async move {
+        own.log(format!("value: {}", peer.submit(double, 21).await?));
+        Ok(())
     };
-    let (symptom, caught) = evidence(wrong);
-    let (outcome, value) = evidence(right);
-    (Seen::new(symptom, caught), Seen::new(outcome, value))
+    half(context, RIGHT, right).await;
+    Ok(())
 }
 
 async fn double_state(state: LocalState) -> u32 {
@@ -160,31 +188,32 @@ async fn parse(context: LoopContext, (): ()) {
 
 /// A worker swallows its error, and the master waits for a result that never comes. Right: the
 /// error is a result too.
-pub(super) async fn swallowed(context: &LoopContext) -> (Seen, Seen) {
-    let Ok(worker) = context.start(LoopSpec::new("second"), parse, ()).await else { return lost() };
-    let inputs = worker.peer().sender(INPUTS);
-    let mut parsed = worker.peer().receiver(PARSED);
-
-    let _ = inputs.send(("forty-two".to_owned(), false)).await;
-    let wrong = context.timeout(LONG, parsed.recv()).await;
-    let _ = inputs.send(("forty-two".to_owned(), true)).await;
-    let right = context.timeout(LONG, parsed.recv()).await;
-    (
-        match wrong {
-            Err(elapsed) => Seen::new("timeout", format!("no result: {elapsed}")),
-            Ok(result) => Seen::new("result", format!("{result:?}")),
-        },
-        match right {
-            Ok(Ok(Err(error))) => Seen::new("error", format!("the worker told: {error}")),
-            other => Seen::new("no error", format!("{other:?}")),
-        },
-    )
+pub(super) async fn swallowed(context: &LoopContext) -> Result<(), Failure> {
+    let second = context.start(LoopSpec::new("second"), parse, ()).await?;
+    let (worker, own) = (second.peer().clone(), context.clone());
+    let wrong = async move {
+        let (inputs, mut parsed) = (worker.sender(INPUTS), worker.receiver(PARSED));
+        inputs.send(("forty-two".to_owned(), false)).await?;
+        own.timeout(LONG, parsed.recv()).await??.map(drop).map_err(untold)
+    };
+    half(context, WRONG, wrong).await;
+    // Its inputs have ended: when it has too, it has taken them all.
+    second.join().await?;
+    let third = context.start(LoopSpec::new("third"), parse, ()).await?;
+    let (worker, own) = (third.peer().clone(), context.clone());
+    let right = async move {
+        let (inputs, mut parsed) = (worker.sender(INPUTS), worker.receiver(PARSED));
+        inputs.send(("forty-two".to_owned(), true)).await?;
+        match parsed.recv().await? {
+            Ok(number) => own.log(format!("value: {number}")),
+            Err(error) => own.log(format!("error: {error}")),
+        }
+        Ok(())
+    };
+    half(context, RIGHT, right).await;
+    Ok(())
 }
 
-fn ms(us: Option<u64>) -> String {
-    us.map_or_else(|| "never".to_owned(), |us| format!("{:.1} ms", us as f64 / 1_000.0))
-}
-
-fn lost() -> (Seen, Seen) {
-    (Seen::new("worker-lost", "the second loop was lost"), Seen::new("worker-lost", ""))
+fn untold(error: String) -> Failure {
+    Failure::new("task-failed", error)
 }

@@ -1,68 +1,76 @@
 //! Mistakes that stop a loop, or never end.
 
 use core::cell::RefCell;
+use core::num::NonZeroUsize;
 use core::time::Duration;
 use std::rc::Rc;
 
-use super::Seen;
-use crate::executor::JoinHandle;
-use crate::runtime::{CallError, LoopContext, LoopSpec, Peer};
+use futures_channel::oneshot;
+
+use super::{RIGHT, WRONG, half};
+use crate::executor::{JoinError, JoinHandle};
+use crate::runtime::{LoopContext, LoopSpec};
 use crate::scenarios::heart::Heart;
+use crate::scenarios::run::Failure;
 use crate::scenarios::work::compute_for;
 
 const BEAT: Duration = Duration::from_millis(10);
 const LONG: Duration = Duration::from_millis(300);
 
-/// A task waits for its own result. Right: it waits for another task's.
-pub(super) async fn own_result(context: &LoopContext) -> (Seen, Seen) {
-    let own: Rc<RefCell<Option<JoinHandle<()>>>> = Rc::default();
-    let inside = own.clone();
-    let task = context.spawn("waits for itself", async move {
-        let handle = inside.borrow_mut().take();
-        if let Some(handle) = handle {
-            let _ = handle.await;
-        }
-    });
-    own.borrow_mut().replace(task);
-    let ended = context.clone();
-    // The handle is inside of the task; that it has not ended shows in what it holds.
-    ended.sleep(LONG).await;
-    let waits = own.borrow().is_none() && Rc::strong_count(&own) == 2;
+impl From<JoinError> for Failure {
+    fn from(error: JoinError) -> Self {
+        Failure::new("task-failed", error)
+    }
+}
 
-    let other = context.spawn("answer", async { 42 });
-    let value = context.timeout(LONG, other).await;
-    (
-        if waits {
-            let ms = LONG.as_millis();
-            Seen::new("timeout", format!("after {ms} ms the task still waits for itself"))
-        } else {
-            Seen::new("ended", "the task ended")
-        },
-        match value {
-            Ok(Ok(value)) => Seen::new("value", format!("the other task gave {value}")),
-            other => Seen::new("no value", format!("{other:?}")),
-        },
-    )
+/// A task waits for its own result. Right: it waits for another task's.
+pub(super) async fn own_result(context: &LoopContext) -> Result<(), Failure> {
+    let own = context.clone();
+    let wrong = async move {
+        let handle: Rc<RefCell<Option<JoinHandle<()>>>> = Rc::default();
+        let inside = handle.clone();
+        let (done, ended) = oneshot::channel();
+        let task = own.spawn("waits for itself", async move {
+            let itself = inside.borrow_mut().take();
+            if let Some(itself) = itself {
+                let _ = itself.await;
+            }
+            let _ = done.send(());
+        });
+        handle.borrow_mut().replace(task);
+        let _ = own.timeout(LONG, ended).await?;
+        Ok(())
+    };
+    half(context, WRONG, wrong).await;
+    let own = context.clone();
+    let right = async move {
+        own.log(format!("value: {}", own.spawn("answer", async { 42 }).await?));
+        Ok(())
+    };
+    half(context, RIGHT, right).await;
+    Ok(())
 }
 
 /// A long computation inside of the loop. Right: in another one.
-pub(super) async fn inline_cpu(context: &LoopContext) -> (Seen, Seen) {
-    let heart = Heart::start(context, BEAT);
-    context.sleep(BEAT * 3).await;
-    compute(LONG.as_millis() as u64).await;
-    let (_, stall) = heart.stop();
-
-    let Some(peer) = idle(context, "second").await else { return lost() };
-    let heart = Heart::start(context, BEAT);
-    let answer = peer.submit(compute, LONG.as_millis() as u64).await;
-    let (beats, gap) = heart.stop();
-    (
-        Seen::new("stall", format!("the heart stood still for {:.1} ms", stall.as_ms())),
-        Seen::new(
-            if answer.is_ok() { "beats" } else { "worker-lost" },
-            format!("{beats} heartbeats meanwhile, at most {:.1} ms apart", gap.as_ms()),
-        ),
-    )
+pub(super) async fn inline_cpu(context: &LoopContext) -> Result<(), Failure> {
+    let own = context.clone();
+    let wrong = async move {
+        let _heart = Heart::start(&own, BEAT);
+        own.sleep(BEAT * 3).await;
+        compute(LONG.as_millis() as u64).await;
+        own.sleep(BEAT * 3).await;
+        Ok(())
+    };
+    half(context, WRONG, wrong).await;
+    let second = context.start(LoopSpec::new("second"), until_the_end, ()).await?.peer().clone();
+    let own = context.clone();
+    let right = async move {
+        let _heart = Heart::start(&own, BEAT);
+        own.sleep(BEAT * 3).await;
+        Ok(second.submit(compute, LONG.as_millis() as u64).await?)
+    };
+    half(context, RIGHT, right).await;
+    Ok(())
 }
 
 async fn compute(duration_ms: u64) {
@@ -73,47 +81,40 @@ async fn compute(duration_ms: u64) {
     }
 }
 
-/// Fewer items than workers give a chunk size of zero. Right: rounding up.
-pub(super) async fn empty_chunk(context: &LoopContext) -> (Seen, Seen) {
-    let (Some(second), Some(third)) = (idle(context, "second").await, idle(context, "third").await)
-    else {
-        return lost();
-    };
-    let wrong = second.submit(chunk_down, (3, 4)).await;
-    let right = third.submit(chunk_up, (3, 4)).await;
-    (
-        match wrong {
-            Err(CallError::Lost(loss)) => Seen::new(loss.cause.code(), loss.text),
-            Err(error) => Seen::new(error.code(), error.to_string()),
-            Ok(chunks) => Seen::new("chunks", format!("{chunks:?}")),
-        },
-        match right {
-            Ok(chunks) => Seen::new("chunks", format!("{chunks:?}")),
-            Err(error) => Seen::new(error.code(), error.to_string()),
-        },
-    )
-}
-
-async fn chunk_down((items, workers): (usize, usize)) -> Vec<Vec<usize>> {
-    let items: Vec<_> = (0..items).collect();
-    items.chunks(items.len() / workers).map(<[usize]>::to_vec).collect()
-}
-
-async fn chunk_up((items, workers): (usize, usize)) -> Vec<Vec<usize>> {
-    let items: Vec<_> = (0..items).collect();
-    items.chunks(items.len().div_ceil(workers)).map(<[usize]>::to_vec).collect()
-}
-
-/// A loop that does what it is told until this one ends.
-async fn idle(context: &LoopContext, name: &str) -> Option<Peer> {
-    let started = context.start(LoopSpec::new(name), until_the_end, ()).await.ok()?;
-    Some(started.peer().clone())
-}
-
+/// A loop that does what it is told until the run ends.
 async fn until_the_end(_: LoopContext, (): ()) {
     core::future::pending().await
 }
 
-fn lost() -> (Seen, Seen) {
-    (Seen::new("worker-lost", "a loop could not be started"), Seen::new("worker-lost", ""))
+const ITEMS: [&str; 3] = ["a", "b", "c"];
+const WORKERS: usize = 5;
+
+/// Fewer items than workers give a chunk size of zero. Right: sizes that differ by one at most.
+pub(super) async fn empty_chunk(context: &LoopContext) -> Result<(), Failure> {
+    let own = context.clone();
+    let wrong = async move {
+        own.log(format!("chunks: {:?}", chunks_of(&ITEMS, ITEMS.len() / WORKERS)?));
+        Ok(())
+    };
+    half(context, WRONG, wrong).await;
+    let own = context.clone();
+    let right = async move {
+        own.log(format!("chunks: {:?}", chunks_for(&ITEMS, WORKERS)));
+        Ok(())
+    };
+    half(context, RIGHT, right).await;
+    Ok(())
+}
+
+/// Chunks of this size.
+fn chunks_of<T>(items: &[T], size: usize) -> Result<Vec<&[T]>, Failure> {
+    let size = NonZeroUsize::new(size)
+        .ok_or_else(|| Failure::new("task-failed", "a chunk cannot have a size of 0"))?;
+    Ok(items.chunks(size.get()).collect())
+}
+
+/// One chunk for each worker; some are empty, if need be.
+fn chunks_for<T>(items: &[T], workers: usize) -> Vec<&[T]> {
+    let start = |worker: usize| worker * items.len() / workers;
+    (0..workers).map(|worker| &items[start(worker)..start(worker + 1)]).collect()
 }
