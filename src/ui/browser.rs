@@ -132,6 +132,11 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Whether the page has an element of this id.
+pub fn has(id: &str) -> bool {
+    document().is_some_and(|document| document.get_element_by_id(id).is_some())
+}
+
 /// Gives the reader a file of this name.
 pub fn save(name: &str, file: &Blob) {
     let Ok(address) = Url::create_object_url_with_blob(file) else { return };
@@ -189,11 +194,6 @@ fn show_drop(is_over: bool) {
     if let Some(html) = html() {
         let _ = html.toggle_attribute_with_force("data-drop", is_over);
     }
-}
-
-/// Whether the page has an element of this id.
-pub fn has(id: &str) -> bool {
-    document().is_some_and(|document| document.get_element_by_id(id).is_some())
 }
 
 /// Puts a text where others can be pasted from. Tells whether the browser did so: it may not be

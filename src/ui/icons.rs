@@ -55,29 +55,11 @@ pub fn stop() -> Html {
     }
 }
 
-/// Becomes a file.
-pub fn save() -> Html {
-    html! {
-        <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
-            <path d="M8 2.5v7.5M5 7.2l3 3 3-3M2.8 11v2.5h10.4V11" />
-        </svg>
-    }
-}
-
 /// Stands still.
 pub fn pause() -> Html {
     html! {
         <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
             <path class="fill" d="M4 3h3v10H4zM9 3h3v10H9z" />
-        </svg>
-    }
-}
-
-/// Comes from a file.
-pub fn open() -> Html {
-    html! {
-        <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
-            <path d="M8 10.2V2.7M5 5.5l3-3 3 3M2.8 11v2.5h10.4V11" />
         </svg>
     }
 }
@@ -147,6 +129,24 @@ pub fn share(share: f64, colour: &'static str) -> Html {
         <svg class="share" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
             <rect class="track" width="100" height="4" />
             <rect {width} height="4" fill={colour} />
+        </svg>
+    }
+}
+
+/// Becomes a file.
+pub fn save() -> Html {
+    html! {
+        <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+            <path d="M8 2.5v7.5M5 7.2l3 3 3-3M2.8 11v2.5h10.4V11" />
+        </svg>
+    }
+}
+
+/// Comes from a file.
+pub fn open() -> Html {
+    html! {
+        <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+            <path d="M8 10.2V2.7M5 5.5l3-3 3 3M2.8 11v2.5h10.4V11" />
         </svg>
     }
 }

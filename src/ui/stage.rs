@@ -70,13 +70,13 @@ pub fn Stage(props: &Props) -> Html {
     let on_select = use_callback(dispatch, |target, dispatch| {
         dispatch.emit(Action::Select(target));
     });
+    let on_through = Callback::from(move |chosen| through.set(chosen));
     let session = use_context::<Session>();
     let on_picture = use_callback(session, |picture, session| {
         if let Some(session) = session {
             session.keep_picture(picture);
         }
     });
-    let on_through = Callback::from(move |chosen| through.set(chosen));
     let live = props.run.as_ref().is_some_and(|run| !run.has_ended());
     let has_run = trace.is_some();
     let theme = props.theme;
