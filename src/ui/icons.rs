@@ -132,3 +132,21 @@ pub fn share(share: f64, colour: &'static str) -> Html {
         </svg>
     }
 }
+
+/// Becomes a file.
+pub fn save() -> Html {
+    html! {
+        <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+            <path d="M8 2.5v7.5M5 7.2l3 3 3-3M2.8 11v2.5h10.4V11" />
+        </svg>
+    }
+}
+
+/// Comes from a file.
+pub fn open() -> Html {
+    html! {
+        <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+            <path d="M8 10.2V2.7M5 5.5l3-3 3 3M2.8 11v2.5h10.4V11" />
+        </svg>
+    }
+}

@@ -1,6 +1,6 @@
 //! The page.
 //!
-//! - [`address`], [`form`], [`state`], [`i18n`]: what it is, without a browser;
+//! - [`address`], [`form`], [`state`], [`saved`], [`i18n`]: what it is, without a browser;
 //! - [`session`]: the one place where the state meets the browser and the runs;
 //! - [`script`]: the same playground for scripts, `window.polyloop`;
 //! - [`app`] and the rest: what is seen.
@@ -8,6 +8,7 @@
 pub mod address;
 pub mod announce;
 pub mod app;
+pub mod blob;
 pub mod browser;
 pub mod catalogue;
 pub mod code;
@@ -15,6 +16,7 @@ pub mod codes;
 pub mod compare;
 pub mod compare_view;
 pub mod context;
+pub mod exchange;
 pub mod field;
 pub mod form;
 pub mod format;
@@ -42,6 +44,7 @@ pub mod results;
 pub mod run;
 pub mod run_bar;
 pub mod run_form;
+pub mod saved;
 pub mod script;
 pub mod select;
 pub mod session;

@@ -8,6 +8,7 @@ use crate::ui::key_sheet::KeySheet;
 use crate::ui::keys::use_keys;
 use crate::ui::moves::{Mover, Through};
 use crate::ui::run::Run;
+use crate::ui::session::Session;
 use crate::ui::stage_view::StageView;
 use crate::ui::state::{Action, Reveal};
 use crate::ui::timeline::Timeline;
@@ -70,6 +71,12 @@ pub fn Stage(props: &Props) -> Html {
         dispatch.emit(Action::Select(target));
     });
     let on_through = Callback::from(move |chosen| through.set(chosen));
+    let session = use_context::<Session>();
+    let on_picture = use_callback(session, |picture, session| {
+        if let Some(session) = session {
+            session.keep_picture(picture);
+        }
+    });
     let live = props.run.as_ref().is_some_and(|run| !run.has_ended());
     let has_run = trace.is_some();
     let theme = props.theme;
@@ -88,6 +95,7 @@ pub fn Stage(props: &Props) -> Html {
                     {selected}
                     {revealed}
                     {on_select}
+                    {on_picture}
                     filter={props.filter.clone()}
                     arrangement={props.arrangement.clone()}
                     {on_arrange}

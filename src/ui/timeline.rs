@@ -16,7 +16,7 @@ use crate::ui::state::Reveal;
 use crate::ui::tip::{put_beside, tip_text};
 use crate::visual::describe::Tip;
 use crate::visual::layout::{Arrangement, InView, Measured, Target};
-use crate::visual::painter::{Command, Listener, Mode, Painter, Tandem};
+use crate::visual::painter::{Command, Listener, Mode, Painter, Picture, Tandem};
 use crate::visual::palette::Theme;
 
 /// A run as it is shared with whoever adds to it. Two are the same if they are one and the same
@@ -71,6 +71,9 @@ pub struct Props {
     /// Is told what was chosen by a click, or that nothing is chosen any more.
     #[prop_or_default]
     pub on_select: Callback<Option<Target>>,
+    /// Is told once where to have the picture from that is painted.
+    #[prop_or_default]
+    pub on_picture: Callback<Picture>,
 }
 
 /// The timeline. It takes the room that it is given.
@@ -135,6 +138,9 @@ pub fn Timeline(props: &Props) -> Html {
     use_painter(&painter, props.theme, |painter, theme| painter.set_theme(*theme));
     use_painter(&painter, props.translate.clone(), |painter, translate| {
         painter.set_words(&|key| translate.emit(key));
+    });
+    use_painter(&painter, props.on_picture.clone(), |painter, on_picture| {
+        on_picture.emit(painter.picture());
     });
     use_painter(&painter, props.arrangement.clone(), |painter, arrangement| {
         painter.arrange(arrangement.clone());

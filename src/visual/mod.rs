@@ -4,6 +4,7 @@
 //! - [`figures`]: its numbers, rounded for reading;
 //! - [`layout`]: what is where, as plain data;
 //! - [`describe`]: what is known of a thing in it, with [`keys`] for its words;
+//! - `svg`: the layout as a file;
 //! - [`playback`]: which moment of the run is shown, and how that moves;
 //! - [`sites`]: which lines of the source it comes from;
 //! - [`inspect`]: what it has to do with others;
@@ -30,4 +31,6 @@ pub mod playback;
 pub mod sites;
 pub mod stage;
 pub mod steps;
+#[cfg(feature = "page")]
+pub mod svg;
 pub mod timetable;

@@ -24,6 +24,7 @@ mod faults;
 mod form;
 mod hosts;
 mod http;
+mod insight;
 mod opening;
 mod playback;
 mod reach;

@@ -8,6 +8,7 @@ mod follow;
 mod grab;
 mod input;
 mod keys;
+mod picture;
 mod player;
 mod stage;
 mod state;
@@ -27,6 +28,7 @@ use crate::visual::palette::Theme;
 pub use camera::Mode;
 use easel::Easel;
 pub use keys::Command;
+pub use picture::Picture;
 pub use player::{Player, Subscription};
 pub use stage::{StageListener, StagePainter};
 use state::State;
@@ -155,6 +157,11 @@ impl Painter {
     /// Moves the picture to where this is, as soon as it is known.
     pub fn reveal(&self, target: Target) {
         self.inner.change(|state| state.wanted = Some(target));
+    }
+
+    /// What is painted, for whoever wants to keep it.
+    pub fn picture(&self) -> Picture {
+        Picture::of(&self.inner)
     }
 
     /// Looks again for changes: call it after the trace was changed while no run goes on.

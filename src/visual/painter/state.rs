@@ -9,8 +9,8 @@ use web_sys::{HtmlCanvasElement, window};
 use crate::trace::Trace;
 use crate::visual::describe::describe;
 use crate::visual::layout::{
-    Arrangement, InView, Index, Measured, Overview, Scene, Target, Viewport, extent, lane_place,
-    layout,
+    Arrangement, InView, Index, Measured, Overview, Scene, Target, Viewport, lane_place, layout,
+    surroundings,
 };
 use crate::visual::paint::{Brush, Dictionary, Emphasis, Playhead, Subject};
 use crate::visual::painter::attention::Attention;
@@ -21,6 +21,7 @@ use crate::visual::painter::tandem::Rider;
 use crate::visual::painter::{Hover, Listener, Player};
 use crate::visual::palette::Theme;
 use crate::visual::playback::Playback;
+use crate::visual::svg::{Drawing, svg};
 
 /// How much a key or a button zooms.
 const ZOOM: f64 = 1.4;
@@ -313,6 +314,16 @@ impl State {
         self.emphasis.selected = target;
     }
 
+    /// What is painted, as a drawing; none while the run is written to.
+    pub(super) fn svg(&self, title: &str) -> Option<String> {
+        let empty = Rc::new(RefCell::new(Trace::new()));
+        let source = self.source.clone().unwrap_or(empty);
+        let trace = source.try_borrow().ok()?;
+        let (scene, words, theme) = (&self.scene, &self.words, self.theme);
+        let (view, overview) = (&self.camera.view, &self.overview);
+        Some(svg(Drawing { scene, view, overview, trace: &trace, words, theme }, title))
+    }
+
     pub(super) fn overview(&self) -> &Overview {
         &self.overview
     }
@@ -346,7 +357,7 @@ impl State {
     }
 
     fn bring_into_view(&mut self, trace: &Trace, target: Target) {
-        let Some((from, to)) = extent(trace, target) else { return };
+        let Some((from, to)) = surroundings(trace, target) else { return };
         self.camera.show(from, to);
         let (tracks, view) = (trace.tracks(), &mut self.camera.view);
         if let Some((top, height)) =
