@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::scenarios::params::Values;
-
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -65,12 +63,12 @@ impl<R> From<R> for ProgramEnd<R> {
 }
 
 /// A run's end, without its trace.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
-    /// The scenario's id.
-    pub scenario: &'static str,
-    /// Its complete parameters.
-    pub params: Values,
+    /// The scenario's id; none if the run is not of one, which can be where it is from a file.
+    pub scenario: Option<String>,
+    /// Its complete parameters: an object, a field for each.
+    pub params: serde_json::Map<String, serde_json::Value>,
     /// How it ended.
     pub status: Status,
     /// What went wrong, if anything did.

@@ -208,8 +208,8 @@ impl RunHandle {
 /// Starts `scenario`. To be called in a window, whose own loop only watches.
 pub fn start(scenario: &'static Scenario, values: Values, faults: Vec<Fault>) -> RunHandle {
     let outcome = Outcome {
-        scenario: scenario.id,
-        params: values.clone(),
+        scenario: Some(scenario.id.to_owned()),
+        params: values.to_fields(),
         status: Status::Failed,
         error: None,
         result: Json::Null,
@@ -230,7 +230,7 @@ pub fn start(scenario: &'static Scenario, values: Values, faults: Vec<Fault>) ->
             Err(failure) => Outcome { error: Some(error_of(failure, None)), ..outcome },
         };
         if let (Status::Completed, Some(conclude)) = (outcome.status, conclude) {
-            outcome.result = conclude(&recorded.borrow(), &outcome.params, outcome.result);
+            outcome.result = conclude(&recorded.borrow(), &values, outcome.result);
         }
         Rc::new(outcome)
     };

@@ -98,7 +98,13 @@ impl Trace {
         drawn.unwrap_or(track.at(at))
     }
 
-    fn message_to(&self, to: &Track, from: LoopId, seq: MessageSeq) -> Option<(&Track, &Message)> {
+    /// The message of this name, if it went to `to`, and its sender.
+    pub(super) fn message_to(
+        &self,
+        to: &Track,
+        from: LoopId,
+        seq: MessageSeq,
+    ) -> Option<(&Track, &Message)> {
         let sender = self.track(from)?;
         let message = sender.message(seq).filter(|message| message.to == to.id)?;
         Some((sender, message))

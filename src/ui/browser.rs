@@ -1,11 +1,14 @@
 //! What the page reads from the browser and writes to it. Where the browser refuses (storage in a
 //! sandboxed frame, for one), the page goes on without.
 
-use gloo_events::EventListener;
+use gloo_events::{EventListener, EventListenerOptions};
+use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, HtmlElement, MediaQueryList, Storage};
+use web_sys::{
+    Blob, DragEvent, Element, File, HtmlAnchorElement, HtmlElement, MediaQueryList, Storage, Url,
+};
 
 use crate::ui::lang::Lang;
 use crate::ui::theme::ThemeChoice;
@@ -23,6 +26,13 @@ pub fn root() -> Option<Element> {
 /// The address from its `#` on; empty when it has none.
 pub fn hash() -> String {
     web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default()
+}
+
+/// The address up to its `#`.
+pub fn place() -> String {
+    let href = web_sys::window().and_then(|window| window.location().href().ok());
+    let href = href.unwrap_or_default();
+    href.split('#').next().unwrap_or_default().to_owned()
 }
 
 /// Puts another `#` part into the address, without a step in the history.
@@ -119,6 +129,70 @@ pub fn focus(id: &str) {
     let element = document().and_then(|document| document.get_element_by_id(id));
     if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         let _ = element.focus();
+    }
+}
+
+/// Whether the page has an element of this id.
+pub fn has(id: &str) -> bool {
+    document().is_some_and(|document| document.get_element_by_id(id).is_some())
+}
+
+/// Gives the reader a file of this name.
+pub fn save(name: &str, file: &Blob) {
+    let Ok(address) = Url::create_object_url_with_blob(file) else { return };
+    let link = document().and_then(|document| document.create_element("a").ok());
+    if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok()) {
+        link.set_href(&address);
+        link.set_download(name);
+        link.click();
+    }
+    // The browser has begun to read it long before.
+    Timeout::new(60_000, move || {
+        let _ = Url::revoke_object_url(&address);
+    })
+    .forget();
+}
+
+/// Calls `dropped` with every file that is dropped anywhere on the page. While one is held over it,
+/// the page says so by `data-drop`.
+pub fn on_file_drop(dropped: impl Fn(File) + 'static) -> Vec<EventListener> {
+    let Some(window) = web_sys::window() else { return Vec::new() };
+    let options = || EventListenerOptions { passive: false, ..EventListenerOptions::default() };
+    let over = EventListener::new_with_options(&window, "dragover", options(), |event| {
+        if event.dyn_ref::<DragEvent>().is_some_and(has_files) {
+            event.prevent_default();
+            show_drop(true);
+        }
+    });
+    let leave = EventListener::new(&window, "dragleave", |event| {
+        // From one element to another it leaves none.
+        let event = event.dyn_ref::<DragEvent>();
+        if event.is_none_or(|event| event.related_target().is_none()) {
+            show_drop(false);
+        }
+    });
+    let drop = EventListener::new_with_options(&window, "drop", options(), move |event| {
+        show_drop(false);
+        let Some(event) = event.dyn_ref::<DragEvent>().filter(|event| has_files(event)) else {
+            return;
+        };
+        event.prevent_default();
+        let files = event.data_transfer().and_then(|data| data.files());
+        if let Some(file) = files.and_then(|files| files.get(0)) {
+            dropped(file);
+        }
+    });
+    vec![over, leave, drop]
+}
+
+fn has_files(event: &DragEvent) -> bool {
+    let types = event.data_transfer().map(|data| data.types());
+    types.is_some_and(|types| types.includes(&"Files".into(), 0))
+}
+
+fn show_drop(is_over: bool) {
+    if let Some(html) = html() {
+        let _ = html.toggle_attribute_with_force("data-drop", is_over);
     }
 }
 

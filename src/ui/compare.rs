@@ -62,9 +62,10 @@ impl Comparison {
 }
 
 fn params(pinned: &Run, shown: &Run) -> Vec<ParamPair> {
-    let text = |run: &Run, name: &str| run.request.values.get(name).map(|value| value.to_text());
-    let mut specs: Vec<ParamSpec> = shown.request.scenario.params.to_vec();
-    for spec in pinned.request.scenario.params {
+    let text = |run: &Run, name: &str| run.values()?.get(name).map(|value| value.to_text());
+    let of = |run: &Run| run.scenario().map_or(&[][..], |scenario| scenario.0.params);
+    let mut specs: Vec<ParamSpec> = of(shown).to_vec();
+    for spec in of(pinned) {
         if specs.iter().all(|known| known.name != spec.name) {
             specs.push(*spec);
         }

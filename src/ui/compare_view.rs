@@ -67,7 +67,11 @@ fn hint(props: &Props) -> &'static str {
 }
 
 fn picture(key: &str, run: &Run, theme: Theme, tandem: &Tandem, texts: &Texts) -> Html {
-    let scenario = texts.t(&format!("{}-title", run.request.scenario.id));
+    let scenario = match (run.scenario(), run.file()) {
+        (Some(scenario), _) => texts.t(&format!("{}-title", scenario.0.id)),
+        (None, Some(opened)) if !opened.file.is_empty() => opened.file.clone(),
+        (None, _) => texts.t("file-untitled"),
+    };
     let said = [("number", run.number.into()), ("scenario", scenario.into())];
     html! {
         <figure class="compare-run" key={run.number.to_string()}>

@@ -16,10 +16,16 @@ use crate::scenarios::run::Cell;
 use crate::ui::format;
 use crate::ui::lang::Lang;
 
-const ENGLISH: [&str; 2] =
-    [include_str!("../../www/locales/en.ftl"), include_str!("../../www/locales/timeline.en.ftl")];
-const RUSSIAN: [&str; 2] =
-    [include_str!("../../www/locales/ru.ftl"), include_str!("../../www/locales/timeline.ru.ftl")];
+const ENGLISH: [&str; 3] = [
+    include_str!("../../www/locales/en.ftl"),
+    include_str!("../../www/locales/timeline.en.ftl"),
+    include_str!("../../www/locales/stage.en.ftl"),
+];
+const RUSSIAN: [&str; 3] = [
+    include_str!("../../www/locales/ru.ftl"),
+    include_str!("../../www/locales/timeline.ru.ftl"),
+    include_str!("../../www/locales/stage.ru.ftl"),
+];
 
 type Bundle = FluentBundle<FluentResource>;
 
@@ -81,8 +87,8 @@ impl Inner {
     }
 }
 
-/// The sources of a language's texts: the page's, and the timeline's.
-pub fn sources(lang: Lang) -> [&'static str; 2] {
+/// The sources of a language's texts: the page's, the timeline's, and the stage's.
+pub fn sources(lang: Lang) -> [&'static str; 3] {
     match lang {
         Lang::En => ENGLISH,
         Lang::Ru => RUSSIAN,

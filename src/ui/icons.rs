@@ -55,6 +55,55 @@ pub fn stop() -> Html {
     }
 }
 
+/// Stands still.
+pub fn pause() -> Html {
+    html! {
+        <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+            <path class="fill" d="M4 3h3v10H4zM9 3h3v10H9z" />
+        </svg>
+    }
+}
+
+/// Goes to the next event, or to the one before.
+pub fn step(is_back: bool) -> Html {
+    let turn = is_back.then_some("matrix(-1 0 0 1 16 0)");
+    html! {
+        <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+            <g transform={turn}>
+                <path class="fill" d="M3.5 3.4v9.2L10 8z" />
+                <path d="M12 3.5v9" />
+            </g>
+        </svg>
+    }
+}
+
+/// Plays a stretch again and again.
+pub fn repeat() -> Html {
+    html! {
+        <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+            <path d="M11 1.8 13 3.9l-2 2.1M13 3.9H5.5A2.7 2.7 0 0 0 2.8 6.6v1M5 14.2l-2-2.1L5 10M3 12.1h7.5a2.7 2.7 0 0 0 2.7-2.7v-1" />
+        </svg>
+    }
+}
+
+/// Shows what there is to know.
+pub fn help() -> Html {
+    html! {
+        <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+            <path d="M5.5 5.8A2.5 2.5 0 1 1 8 8.2v1.6M8 12.6v.1" />
+        </svg>
+    }
+}
+
+/// Gives something to others.
+pub fn give() -> Html {
+    html! {
+        <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+            <path d="M8 9.5V2M5 4.6 8 1.8l3 2.8M4.5 7H3v7h10V7h-1.5" />
+        </svg>
+    }
+}
+
 /// Goes back to a default.
 pub fn reset() -> Html {
     html! {
@@ -80,6 +129,24 @@ pub fn share(share: f64, colour: &'static str) -> Html {
         <svg class="share" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
             <rect class="track" width="100" height="4" />
             <rect {width} height="4" fill={colour} />
+        </svg>
+    }
+}
+
+/// Becomes a file.
+pub fn save() -> Html {
+    html! {
+        <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+            <path d="M8 2.5v7.5M5 7.2l3 3 3-3M2.8 11v2.5h10.4V11" />
+        </svg>
+    }
+}
+
+/// Comes from a file.
+pub fn open() -> Html {
+    html! {
+        <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+            <path d="M8 10.2V2.7M5 5.5l3-3 3 3M2.8 11v2.5h10.4V11" />
         </svg>
     }
 }

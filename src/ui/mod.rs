@@ -1,6 +1,6 @@
 //! The page.
 //!
-//! - [`address`], [`form`], [`state`], [`i18n`]: what it is, without a browser;
+//! - [`address`], [`form`], [`state`], [`saved`], [`i18n`]: what it is, without a browser;
 //! - [`session`]: the one place where the state meets the browser and the runs;
 //! - [`script`]: the same playground for scripts, `window.polyloop`;
 //! - [`app`] and the rest: what is seen.
@@ -8,6 +8,7 @@
 pub mod address;
 pub mod announce;
 pub mod app;
+pub mod blob;
 pub mod browser;
 pub mod catalogue;
 pub mod code;
@@ -15,6 +16,7 @@ pub mod codes;
 pub mod compare;
 pub mod compare_view;
 pub mod context;
+pub mod exchange;
 pub mod field;
 pub mod form;
 pub mod format;
@@ -24,6 +26,8 @@ pub mod http_server;
 pub mod i18n;
 pub mod icons;
 pub mod insight;
+pub mod key_sheet;
+pub mod keys;
 pub mod lanes_view;
 pub mod lang;
 pub mod latencies;
@@ -31,6 +35,7 @@ pub mod log_view;
 pub mod look;
 pub mod loops_view;
 pub mod measure_view;
+pub mod moves;
 pub mod note;
 pub mod notes_view;
 pub mod overview;
@@ -39,15 +44,21 @@ pub mod results;
 pub mod run;
 pub mod run_bar;
 pub mod run_form;
+pub mod saved;
 pub mod script;
 pub mod select;
 pub mod session;
+pub mod share;
+pub mod share_view;
 pub mod stage;
+pub mod stage_view;
 pub mod state;
 pub mod table_view;
 pub mod theme;
 pub mod timeline;
+pub mod tip;
 pub mod totals;
+pub mod transport;
 
 use crate::ui::app::{App, Props};
 use crate::ui::session::Session;

@@ -1,6 +1,8 @@
-//! What the reader has to know about the address.
+//! What the reader has to know about the address, or a file.
 
-/// A part of the address that could not be used.
+use crate::trace::file::ImportError;
+
+/// A part of the address, or a file, that could not be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
     /// There is no scenario of this id.
@@ -22,4 +24,25 @@ pub enum Note {
         /// The text.
         text: String,
     },
+    /// A file was not opened.
+    NotOpened {
+        /// Its name; empty if it has none.
+        file: String,
+        /// Why.
+        why: NotOpened,
+    },
+}
+
+/// Why a file was not opened.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotOpened {
+    /// A run goes on, or another file is being read.
+    #[error("another run goes on: wait for its end, or stop it")]
+    Busy,
+    /// The browser cannot read it.
+    #[error("the browser cannot read the file: {0}")]
+    Unreadable(String),
+    /// It is no trace that can be read here.
+    #[error(transparent)]
+    Refused(#[from] ImportError),
 }

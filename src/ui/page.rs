@@ -10,6 +10,7 @@ use crate::ui::catalogue::Catalogue;
 use crate::ui::code::Code;
 use crate::ui::compare_view::CompareView;
 use crate::ui::context::use_texts;
+use crate::ui::exchange::Exchange;
 use crate::ui::header::Header;
 use crate::ui::http_form::HttpForm;
 use crate::ui::insight::Insight;
@@ -17,8 +18,10 @@ use crate::ui::look::Look;
 use crate::ui::notes_view::NotesView;
 use crate::ui::overview::Overview;
 use crate::ui::results::Results;
+use crate::ui::run::Run;
 use crate::ui::run_bar::RunBar;
 use crate::ui::run_form::RunForm;
+use crate::ui::share_view::Share;
 use crate::ui::stage::Stage;
 use crate::ui::state::{Known, State};
 
@@ -60,9 +63,13 @@ fn whole(state: &Rc<State>) -> Html {
                 <main id="main" tabindex="-1">
                     <NotesView notes={state.notes.clone()} />
                     if let (Some(scenario), Some(form)) = (state.scenario, state.form()) {
-                        <Head {scenario} class="head" />
+                        <div class="head-row">
+                            <Share state={state.clone()} />
+                            <Head {scenario} class="head" />
+                        </div>
                         <RunForm key={scenario.0.id} {scenario} {form}>{ run_bar(state) }</RunForm>
                         { stage(state) }
+                        { exchange(state) }
                         if let Some(run) = state.shown_run() {
                             <Insight run={run.clone()} selected={state.selected}
                                 filters={state.filter.is_some()} theme={state.palette()} />
@@ -85,7 +92,15 @@ fn whole(state: &Rc<State>) -> Html {
                         if let Some(run) = state.shown_run() {
                             <Results run={run.clone()} theme={state.palette()} />
                         }
+                    } else if let Some(run) = state.shown_run() {
+                        <FileHead run={run.clone()} />
+                        { stage(state) }
+                        { exchange(state) }
+                        <Insight run={run.clone()} selected={state.selected}
+                            filters={state.filter.is_some()} theme={state.palette()} />
+                        <Results run={run.clone()} theme={state.palette()} />
                     } else {
+                        { exchange(state) }
                         <Overview state={state.clone()} />
                     }
                     <Announcer run={state.shown_run().cloned()} />
@@ -100,7 +115,8 @@ fn run_bar(state: &State) -> Html {
     let errors = form.as_ref().map(|form| form.errors()).unwrap_or_default();
     let values = form.and_then(|form| form.values().ok());
     let run = state.shown_run().cloned();
-    let is_stale = run.as_ref().is_some_and(|run| Some(&run.request.values) != values.as_ref());
+    let of_run = run.as_ref().and_then(Run::values);
+    let is_stale = of_run.is_some_and(|of_run| Some(of_run) != values.as_ref());
     html! {
         <RunBar {run} {is_stale} is_busy={state.is_busy()} {errors} is_alone={state.embed} />
     }
@@ -112,6 +128,29 @@ fn stage(state: &State) -> Html {
     html! {
         <Stage {run} {theme} selected={state.selected} revealed={state.revealed} {filter}
             {arrangement} />
+    }
+}
+
+fn exchange(state: &State) -> Html {
+    let (run, opening) = (state.shown_run().cloned(), state.opening.clone());
+    html! { <Exchange {run} {opening} is_busy={state.is_busy()} /> }
+}
+
+#[derive(PartialEq, Properties)]
+struct FileHeadProps {
+    run: Run,
+}
+
+/// The head over a run of no scenario.
+#[component]
+fn FileHead(props: &FileHeadProps) -> Html {
+    let texts = use_texts();
+    let file = props.run.file().map(|opened| opened.file.clone()).filter(|file| !file.is_empty());
+    html! {
+        <header class="head">
+            <h1>{ file.unwrap_or_else(|| texts.t("file-untitled")) }</h1>
+            <p>{ texts.t("file-summary") }</p>
+        </header>
     }
 }
 

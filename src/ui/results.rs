@@ -59,7 +59,8 @@ fn ResultTables(props: &TablesProps) -> Html {
     let texts = use_texts();
     let run = &props.run;
     let Phase::Ended(outcome) = &run.phase else { return Html::default() };
-    let tables = (run.request.scenario.tables)(&outcome.result);
+    let Some(scenario) = run.scenario() else { return Html::default() };
+    let tables = (scenario.0.tables)(&outcome.result);
     let tables = tables.into_iter().filter(|table| !table.rows.is_empty()).map(|table| {
         let key = format!("{}-{}", run.number, table.title);
         html! { <TableView {key} {table} /> }

@@ -8,6 +8,7 @@ use crate::scenarios::run::{Fault, Outcome};
 use crate::trace::merge::LogLine;
 use crate::trace::numbers::Numbers;
 use crate::trace::{Stats, Trace};
+use crate::ui::saved::Loaded;
 use crate::ui::state::Known;
 use crate::ui::timeline::Source;
 
@@ -47,13 +48,35 @@ pub enum Phase {
     Ended(Rc<Outcome>),
 }
 
+/// Where a run comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Origin {
+    /// It was asked for here.
+    Here(Request),
+    /// It was read from a file, and has ended long ago.
+    File(Rc<Opened>),
+}
+
+/// A file that a run was read from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Opened {
+    /// Its name; empty if it has none.
+    pub file: String,
+    /// The scenario, if it is one that there is here.
+    pub scenario: Option<Known>,
+    /// The scenario's parameters, if they are what it takes here.
+    pub values: Option<Values>,
+    /// Events of which no use could be made: of which kind, and how many.
+    pub unused: Vec<(String, u64)>,
+}
+
 /// A run that goes on or has ended.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Run {
     /// Counts the page's runs, from 1.
     pub number: u64,
-    /// What was asked for.
-    pub request: Request,
+    /// Where it comes from.
+    pub origin: Origin,
     /// How far it is.
     pub phase: Phase,
     /// Its trace, from the moment on that it has one.
@@ -65,7 +88,47 @@ pub struct Run {
 impl Run {
     /// A run that begins.
     pub fn new(number: u64, request: Request) -> Run {
-        Run { number, request, phase: Phase::Running, trace: None, seen: Rc::default() }
+        let origin = Origin::Here(request);
+        Run { number, origin, phase: Phase::Running, trace: None, seen: Rc::default() }
+    }
+
+    /// A run from a file.
+    pub fn opened(number: u64, loaded: Loaded) -> Run {
+        let Loaded { from, outcome, trace, seen } = loaded;
+        let (origin, phase) = (Origin::File(from), Phase::Ended(outcome));
+        Run { number, origin, phase, trace: Some(trace), seen }
+    }
+
+    /// Its scenario; none if it is from a file and of no scenario that there is here.
+    pub fn scenario(&self) -> Option<Known> {
+        match &self.origin {
+            Origin::Here(request) => Some(Known(request.scenario)),
+            Origin::File(opened) => opened.scenario,
+        }
+    }
+
+    /// Its checked parameters; none if it is from a file that has others than are taken here.
+    pub fn values(&self) -> Option<&Values> {
+        match &self.origin {
+            Origin::Here(request) => Some(&request.values),
+            Origin::File(opened) => opened.values.as_ref(),
+        }
+    }
+
+    /// The file that it is from, if it is from one.
+    pub fn file(&self) -> Option<&Opened> {
+        match &self.origin {
+            Origin::Here(_) => None,
+            Origin::File(opened) => Some(opened),
+        }
+    }
+
+    /// How it ended, if it has.
+    pub fn outcome(&self) -> Option<&Rc<Outcome>> {
+        match &self.phase {
+            Phase::Ended(outcome) => Some(outcome),
+            Phase::Running | Phase::Stopping => None,
+        }
     }
 
     /// Whether it has ended.

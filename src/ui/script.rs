@@ -5,6 +5,7 @@
 
 mod catalogue;
 mod faults;
+mod files;
 mod given;
 mod refusal;
 mod run_object;
@@ -29,6 +30,8 @@ use crate::ui::timeline::Source;
 use crate::web::clock::resolution_us;
 
 type Run = Closure<dyn Fn(JsValue, JsValue, JsValue) -> Promise>;
+type Export = Closure<dyn Fn(JsValue, JsValue) -> Promise>;
+type Import = Closure<dyn Fn(JsValue) -> Promise>;
 type Scenarios = Closure<dyn Fn() -> JsValue>;
 
 /// Puts `polyloop` on the window. It stays there as long as the page does.
@@ -41,15 +44,24 @@ pub fn install(session: &Session) {
         let session = session.clone();
         move || catalogue::scenarios(session.state().lang)
     });
+    let export: Export = Closure::new(|run, format| files::export(&run, &format));
+    let import: Import = Closure::new({
+        let session = session.clone();
+        move |blob| files::import(&session, &blob)
+    });
     let polyloop = Object::new();
     set(&polyloop, "version", &env!("CARGO_PKG_VERSION").into());
     set(&polyloop, "scenarios", scenarios.as_ref());
     set(&polyloop, "run", run.as_ref());
+    set(&polyloop, "exportTrace", export.as_ref());
+    set(&polyloop, "importTrace", import.as_ref());
     if let Some(window) = web_sys::window() {
         set(&window, "polyloop", &polyloop);
     }
     run.forget();
     scenarios.forget();
+    export.forget();
+    import.forget();
 }
 
 fn run(session: &Session, id: &JsValue, params: &JsValue, options: &JsValue) -> Promise {
@@ -94,8 +106,8 @@ fn is_aborted(signal: &EventTarget) -> bool {
 
 fn never_started(request: Request) -> Ended {
     let outcome = Outcome {
-        scenario: request.scenario.id,
-        params: request.values,
+        scenario: Some(request.scenario.id.to_owned()),
+        params: request.values.to_fields(),
         status: Status::Cancelled,
         error: None,
         result: serde_json::Value::Null,

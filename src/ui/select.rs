@@ -19,6 +19,9 @@ pub struct Props {
     /// Its name in the form.
     #[prop_or_default]
     pub name: Option<&'static str>,
+    /// Its name for a screen reader, where no label stands beside it.
+    #[prop_or_default]
+    pub label: Option<String>,
     /// Whether its value is refused.
     #[prop_or_default]
     pub invalid: bool,
@@ -48,6 +51,8 @@ pub fn Select(props: &Props) -> Html {
             ref={node}
             id={props.id.clone()}
             name={props.name}
+            aria-label={props.label.clone()}
+            title={props.label.clone()}
             aria-invalid={props.invalid.then_some("true")}
             aria-describedby={props.described_by.clone()}
             {onchange}

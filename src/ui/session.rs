@@ -3,6 +3,8 @@
 //! Buttons, addresses and scripts alike dispatch actions here. A run starts because the state has
 //! come to say that one goes on, so there is one way to start it, whoever asked.
 
+mod files;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -15,10 +17,10 @@ use crate::scenarios::run::Outcome;
 use crate::scenarios::runner::{self, RunHandle};
 use crate::ui::browser;
 use crate::ui::http_server::HttpServer;
-use crate::ui::run::{Phase, Request, Run, Snapshot};
+use crate::ui::run::{Origin, Phase, Request, Run, Snapshot};
 use crate::ui::state::{Action, State};
 use crate::ui::timeline::Source;
-use crate::visual::painter::Player;
+use crate::visual::painter::{Picture, Player};
 use crate::web::clock::resolution_us;
 use crate::web::service_worker;
 
@@ -28,6 +30,8 @@ const LOOK_MS: u32 = 150;
 /// Looking may take one part in so many of the page's time: the statistics of a long trace cost
 /// more than a look is worth.
 const SHARE: f64 = 10.0;
+
+pub use files::blob_of;
 
 /// The page's state with all that hangs on it. A cheap handle.
 #[derive(Clone)]
@@ -39,6 +43,8 @@ struct Inner {
     live: RefCell<Option<Live>>,
     listeners: RefCell<Vec<EventListener>>,
     http: HttpServer,
+    /// What paints the run that is shown.
+    picture: RefCell<Option<Picture>>,
     player: Player,
 }
 
@@ -79,6 +85,7 @@ impl Session {
             live: RefCell::default(),
             listeners: RefCell::default(),
             http: HttpServer::default(),
+            picture: RefCell::default(),
             player: Player::new(),
         }))
     }
@@ -109,7 +116,14 @@ impl Session {
         let system = browser::on_system_theme(move |is_dark| {
             session.dispatch(Action::SystemIsDark(is_dark));
         });
-        self.0.listeners.borrow_mut().extend([address, system].into_iter().flatten());
+        let session = self.clone();
+        let dropped = browser::on_file_drop(move |file| {
+            if !session.state().embed {
+                session.open_file(file);
+            }
+        });
+        let listeners = [address, system].into_iter().flatten().chain(dropped);
+        self.0.listeners.borrow_mut().extend(listeners);
         let session = self.clone();
         service_worker::on_connection(move |id, port| {
             let run = session.0.live.borrow().as_ref().map(|live| live.handle.clone());
@@ -123,8 +137,10 @@ impl Session {
         let after = Rc::new(State::clone(&before).after(action.clone()));
         *self.0.state.borrow_mut() = after.clone();
         self.show(&before, &after, &action);
-        if let Some(run) = &after.run {
-            self.follow(run);
+        if let Some(run) = &after.run
+            && let Origin::Here(request) = &run.origin
+        {
+            self.follow(run, request);
         }
         self.0.http.follow(&self.state());
         self.lead(&self.state());
@@ -170,10 +186,10 @@ impl Session {
         self.0.player.set_live(run.is_some_and(|run| !run.has_ended()));
     }
 
-    fn follow(&self, run: &Run) {
+    fn follow(&self, run: &Run, request: &Request) {
         let started = self.0.live.borrow().as_ref().map(|live| live.number);
         if started != Some(run.number) {
-            self.start(run);
+            self.start(run.number, request.clone());
         }
         if run.phase == Phase::Stopping {
             let handle = self.0.live.borrow().as_ref().map(|live| live.handle.clone());
@@ -183,9 +199,8 @@ impl Session {
         }
     }
 
-    fn start(&self, run: &Run) {
-        let Request { scenario, values, faults } = run.request.clone();
-        let number = run.number;
+    fn start(&self, number: u64, request: Request) {
+        let Request { scenario, values, faults } = request;
         let handle = runner::start(scenario, values, faults);
         let trace = Source(handle.trace());
         let timer = Some(self.watch(number, trace.clone()));

@@ -3,6 +3,8 @@
 //! Nothing here touches the browser. Effects follow from the state: [`session`](crate::ui::session)
 //! starts the run that the state says is going on, and ends the one that it wants ended.
 
+mod files;
+
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -14,6 +16,7 @@ use crate::ui::form::Form;
 use crate::ui::lang::Lang;
 use crate::ui::note::Note;
 use crate::ui::run::{Phase, Request, Run, Snapshot};
+use crate::ui::saved::Loaded;
 use crate::ui::theme::ThemeChoice;
 use crate::ui::timeline::Source;
 use crate::visual::layout::{Arrangement, Target};
@@ -54,6 +57,8 @@ pub struct State {
     pub hash: String,
     /// The run that goes on, or the last one.
     pub run: Option<Run>,
+    /// The name of the file that is being read.
+    pub opening: Option<String>,
     /// The run that others are held against.
     pub pinned: Option<Run>,
     /// The run to start as soon as none goes on.
@@ -118,6 +123,12 @@ pub enum Action {
     Arrange(Arrangement),
     /// Something is to be chosen and brought into view.
     Reveal(Target),
+    /// A file of this name is being read.
+    Opening(String),
+    /// A run was read from a file.
+    Opened(Loaded),
+    /// A file was not opened.
+    NotOpened(Note),
     /// A language was chosen.
     Lang(Lang),
     /// A theme was chosen.
@@ -138,6 +149,7 @@ impl State {
             notes: Vec::new(),
             hash: String::new(),
             run: None,
+            opening: None,
             pinned: None,
             wanted: None,
             selected: None,
@@ -185,6 +197,9 @@ impl State {
                 self.revealed = Some(Reveal { number, target });
                 self.selected = Some(target);
             }
+            Action::Opening(name) => self.opening = Some(name),
+            Action::Opened(loaded) => self.show_file(loaded),
+            Action::NotOpened(note) => self.leave_file(note),
             Action::Lang(lang) => {
                 self.lang = lang;
                 self.write_choices();
@@ -211,7 +226,7 @@ impl State {
 
     /// The run, if it is one of the scenario that is shown.
     pub fn shown_run(&self) -> Option<&Run> {
-        self.run.as_ref().filter(|run| Some(Known(run.request.scenario)) == self.scenario)
+        self.run.as_ref().filter(|run| run.scenario() == self.scenario)
     }
 
     /// Whether a run goes on.
@@ -219,9 +234,9 @@ impl State {
         self.run.as_ref().is_some_and(|run| !run.has_ended())
     }
 
-    /// Whether a run goes on or waits for another one's end.
+    /// Whether a run goes on, waits for another one's end, or is being read.
     pub fn is_busy(&self) -> bool {
-        self.is_running() || self.wanted.is_some()
+        self.is_running() || self.wanted.is_some() || self.opening.is_some()
     }
 
     /// What the page looks like.
@@ -264,6 +279,7 @@ impl State {
             self.stop();
         }
         self.scenario = found.map(Known);
+        self.forget_file();
         self.wanted = None;
         match found {
             Some(scenario) => self.fill(scenario, &address),

@@ -8,14 +8,16 @@ use yew::prelude::*;
 
 use crate::trace::Trace;
 use crate::trace::search::Query;
+use crate::ui::context::use_player;
 use crate::ui::insight::InViewTable;
 use crate::ui::lanes_view::LanesView;
 use crate::ui::measure_view::MeasureView;
 use crate::ui::state::Reveal;
+use crate::ui::tip::{put_beside, tip_text};
 use crate::visual::describe::Tip;
 use crate::visual::layout::{Arrangement, InView, Measured, Target};
-use crate::visual::painter::{Command, Hover, Listener, Mode, Painter, Tandem};
-use crate::visual::palette::{Theme, track_colour};
+use crate::visual::painter::{Command, Listener, Mode, Painter, Picture, Tandem};
+use crate::visual::palette::Theme;
 
 /// A run as it is shared with whoever adds to it. Two are the same if they are one and the same
 /// object: what is in it changes while it is shown.
@@ -69,11 +71,15 @@ pub struct Props {
     /// Is told what was chosen by a click, or that nothing is chosen any more.
     #[prop_or_default]
     pub on_select: Callback<Option<Target>>,
+    /// Is told once where to have the picture from that is painted.
+    #[prop_or_default]
+    pub on_picture: Callback<Picture>,
 }
 
 /// The timeline. It takes the room that it is given.
 #[component]
 pub fn Timeline(props: &Props) -> Html {
+    let player = use_player();
     let canvas = use_node_ref();
     let tip_box = use_node_ref();
     let painter = use_mut_ref(|| None::<Painter>);
@@ -118,7 +124,7 @@ pub fn Timeline(props: &Props) -> Html {
                     measured: Box::new(move |measured| set_measured.set(measured)),
                     in_view: Box::new(move |in_view| set_in_view.set(in_view)),
                 };
-                *painter.borrow_mut() = Painter::attach(canvas, listener).ok();
+                *painter.borrow_mut() = Painter::attach(canvas, &player, listener).ok();
             }
             move || drop(slot.borrow_mut().take())
         });
@@ -132,6 +138,9 @@ pub fn Timeline(props: &Props) -> Html {
     use_painter(&painter, props.theme, |painter, theme| painter.set_theme(*theme));
     use_painter(&painter, props.translate.clone(), |painter, translate| {
         painter.set_words(&|key| translate.emit(key));
+    });
+    use_painter(&painter, props.on_picture.clone(), |painter, on_picture| {
+        on_picture.emit(painter.picture());
     });
     use_painter(&painter, props.arrangement.clone(), |painter, arrangement| {
         painter.arrange(arrangement.clone());
@@ -192,7 +201,7 @@ pub fn Timeline(props: &Props) -> Html {
             </div>
             <div class="timeline-tip" role="tooltip" ref={tip_box} hidden={tip.is_none()}>
                 if let Some(tip) = &*tip {
-                    { tip_text(tip, props) }
+                    { tip_text(tip, props.theme, &say) }
                 }
             </div>
             if let Some(trace) = &props.trace {
@@ -224,44 +233,4 @@ fn use_painter<T: PartialEq + 'static>(
             tell(painter, value);
         }
     });
-}
-
-fn tip_text(tip: &Tip, props: &Props) -> Html {
-    let translate = |key: &'static str| props.translate.emit(key);
-    let colour = track_colour(tip.loop_kind, tip.track, props.theme);
-    html! {
-        <>
-            <p class="timeline-tip-title">
-                <svg viewBox="0 0 8 8" aria-hidden="true"><circle cx="4" cy="4" r="4" fill={colour} /></svg>
-                <strong>{ tip.title.say(&translate) }</strong>
-                <span>{ translate(tip.kind) }</span>
-            </p>
-            <dl>
-                { for tip.rows.iter().map(|(key, value)| html! {
-                    <><dt>{ translate(key) }</dt><dd>{ value.say(&translate) }</dd></>
-                }) }
-            </dl>
-        </>
-    }
-}
-
-/// Moves the box beside the pointer, to the side where there is more room.
-fn put_beside(tip_box: &HtmlElement, hover: &Hover) {
-    let Some(parent) = tip_box.parent_element() else { return };
-    let (width, height) = (f64::from(parent.client_width()), f64::from(parent.client_height()));
-    let style = tip_box.style();
-    let horizontal = if hover.x > width / 2.0 {
-        [("left", "auto".to_owned()), ("right", format!("{}px", (width - hover.x + 14.0).round()))]
-    } else {
-        [("left", format!("{}px", (hover.x + 14.0).round())), ("right", "auto".to_owned())]
-    };
-    let vertical = if hover.y > height / 2.0 {
-        [("top", "auto".to_owned()), ("bottom", format!("{}px", (height - hover.y + 10.0).round()))]
-    } else {
-        [("top", format!("{}px", (hover.y + 14.0).round())), ("bottom", "auto".to_owned())]
-    };
-    for (name, value) in horizontal.into_iter().chain(vertical) {
-        // The names and values are right, so this does not fail.
-        let _ = style.set_property(name, &value);
-    }
 }

@@ -1,7 +1,5 @@
 //! What an address can say, and what it cannot.
 
-use serde_json::json;
-
 use crate::support::{Host, must, on};
 
 #[test]
@@ -109,24 +107,5 @@ fn the_address_chooses_the_theme() {
         )
         .await;
         assert!(!page.is_dark().await);
-    });
-}
-
-#[test]
-fn an_embedded_page_shows_the_timeline_and_its_buttons_alone() {
-    on(Host::Plain, async |page| {
-        page.open("#/master-worker?tasks=4&work_ms=1&embed=1").await;
-        page.press("Run").await;
-        page.until_status("Completed").await;
-        page.find("canvas").await;
-        let others = page.call(
-            "return ['nav', 'form', '[name=workers]', '.top', 'table', 'h2']
-                .filter((css) => document.querySelector(css))",
-            [],
-        );
-        assert_eq!(others.await, json!([]));
-        let shown: f64 =
-            page.get("document.querySelector('canvas').getBoundingClientRect().height").await;
-        assert!(shown > 100.0, "{shown}");
     });
 }

@@ -9,7 +9,10 @@ const RUN: &str = "#/master-worker?workers=3&tasks=9&work_ms=20&run=1";
 async fn open_with_a_run(page: &Page) {
     page.open(RUN).await;
     page.until_status("Completed").await;
-    page.until("the canvas is there", "document.querySelector('canvas')?.width").await;
+    page.until("the canvas is there", "document.querySelector('.timeline canvas')?.width").await;
+    // The line at the shown moment comes to rest at the end of the run.
+    let stands = "document.querySelector('.scrubber').value === '1000'";
+    page.until("it stands at the end", stands).await;
 }
 
 #[test]
@@ -19,7 +22,7 @@ fn a_run_is_painted() {
         page.picture().await;
         let colours = page.colours().await;
         assert!(colours > 8, "only {colours} colours");
-        let canvas = page.find("canvas").await;
+        let canvas = page.find(".timeline canvas").await;
         let png = must("screenshot", canvas.screenshot_as_png().await);
         assert!(png.starts_with(b"\x89PNG") && png.len() > 2_000, "{} bytes", png.len());
     });
@@ -29,7 +32,7 @@ fn a_run_is_painted() {
 fn keys_move_the_timeline() {
     on(Host::Plain, async |page| {
         open_with_a_run(page).await;
-        let canvas = page.find("canvas").await;
+        let canvas = page.find(".timeline canvas").await;
         must("focus", canvas.focus().await);
         must("fit", canvas.send_keys("f").await);
         let whole = page.picture().await;
@@ -61,10 +64,10 @@ fn the_timeline_tells_about_what_is_under_the_pointer() {
     on(Host::Plain, async |page| {
         open_with_a_run(page).await;
         page.picture().await;
-        let canvas = page.find("canvas").await;
+        let canvas = page.find(".timeline canvas").await;
         must("scroll", canvas.scroll_into_view().await);
         let (x, y): (f64, f64) = page
-            .get("(({ x, y }) => [x, y])(document.querySelector('canvas').getBoundingClientRect())")
+            .get("(({ x, y }) => [x, y])(document.querySelector('.timeline canvas').getBoundingClientRect())")
             .await;
         let mut said = Vec::new();
         for (dx, dy) in page.coloured_places().await {
@@ -72,7 +75,8 @@ fn the_timeline_tells_about_what_is_under_the_pointer() {
                 page.driver().action_chain_with_delay(Some(Duration::ZERO), Some(Duration::ZERO));
             must("pointer", pointer.move_to(x as i64 + dx, y as i64 + dy).perform().await);
             page.a_frame().await;
-            let tip = "document.querySelector('[role=tooltip]:not([hidden])')?.innerText ?? ''";
+            let tip =
+                "document.querySelector('.timeline [role=tooltip]:not([hidden])')?.innerText ?? ''";
             let tip: String = page.get(tip).await;
             if tip.contains("Worker-") && tip.contains("ms") {
                 return;
@@ -101,7 +105,7 @@ fn the_timeline_follows_the_width_of_the_window() {
         page.until(
             "the canvas is as wide as it is shown",
             "(({ width, clientWidth }) => clientWidth < 700 && Math.abs(width - clientWidth * devicePixelRatio) <= 1)
-                (document.querySelector('canvas'))",
+                (document.querySelector('.timeline canvas'))",
         )
         .await;
         page.picture().await;

@@ -4,7 +4,7 @@ use polyloop::clock::Micros;
 use polyloop::ids::{LoopId, TaskId};
 use polyloop::trace::Trace;
 use polyloop::trace::event::EventKind;
-use polyloop::visual::layout::{Target, extent};
+use polyloop::visual::layout::{Target, extent, surroundings};
 
 use crate::layout_kit::{Script, trace};
 
@@ -83,4 +83,21 @@ fn moments_are_on_the_common_time_line() {
     worker.receive(1_500, 0, seq).poll(1_600, 0, 50);
     let trace = trace(&[&main, &worker]);
     assert_eq!(extent(&trace, Target::Poll { id: WORKER, index: 0 }), Some((2_100.0, 2_150.0)));
+}
+
+#[test]
+fn a_poll_that_had_to_wait_is_seen_with_its_waiting() {
+    let mut main = Script::new(0);
+    main.spawn(0, "task");
+    for (at, ready) in [(20_000, 9_999), (90_000, 60_000)] {
+        crate::findings_kit::poll(&mut main, 0, at, 50, ready, polyloop::trace::Wait::Turn);
+    }
+    let trace = trace(&[&main]);
+    let seen = |index| surroundings(&trace, Target::Poll { id: MAIN, index });
+    assert_eq!(seen(0), Some((20_000.0, 20_050.0)));
+    assert_eq!(seen(1), Some((30_000.0, 90_050.0)));
+    assert_eq!(
+        surroundings(&trace, Target::Loop { id: MAIN }),
+        extent(&trace, Target::Loop { id: MAIN })
+    );
 }

@@ -14,7 +14,7 @@ pub(crate) struct Script {
     events: Vec<Event>,
     counters: Counters,
     tasks: u32,
-    sent: u32,
+    messages: u32,
 }
 
 impl Script {
@@ -22,7 +22,8 @@ impl Script {
     pub(crate) fn new(id: u16) -> Script {
         let strings = vec!["site".to_owned(), "queue".to_owned()];
         let (events, counters) = (Vec::new(), Counters::default());
-        let mut script = Script { id: LoopId(id), strings, events, counters, tasks: 0, sent: 0 };
+        let mut script =
+            Script { id: LoopId(id), strings, events, counters, tasks: 0, messages: 0 };
         script.at(0, EventKind::LoopStarted).at(0, EventKind::LoopReady);
         script
     }
@@ -34,12 +35,20 @@ impl Script {
     }
 
     pub(crate) fn spawn(&mut self, at: u64, name: &str) -> u32 {
+        self.spawned(at, name, None)
+    }
+
+    pub(crate) fn spawn_by(&mut self, at: u64, name: &str, parent: u32) -> u32 {
+        self.spawned(at, name, Some(TaskId(parent)))
+    }
+
+    fn spawned(&mut self, at: u64, name: &str, parent: Option<TaskId>) -> u32 {
         self.strings.push(name.to_owned());
         let name = Sym(self.strings.len() as u32 - 1);
         let task = self.tasks;
         self.tasks += 1;
         let id = TaskId(task);
-        self.at(at, EventKind::TaskSpawned { task: id, parent: None, name, site: Sym(0) });
+        self.at(at, EventKind::TaskSpawned { task: id, parent, name, site: Sym(0) });
         task
     }
 
@@ -78,8 +87,16 @@ impl Script {
     }
 
     pub(crate) fn send(&mut self, at: u64, to: u16) -> u32 {
-        let seq = self.sent;
-        self.sent += 1;
+        self.sent(at, to, None)
+    }
+
+    pub(crate) fn send_by(&mut self, at: u64, to: u16, task: u32) -> u32 {
+        self.sent(at, to, Some(TaskId(task)))
+    }
+
+    fn sent(&mut self, at: u64, to: u16, task: Option<TaskId>) -> u32 {
+        let seq = self.messages;
+        self.messages += 1;
         let (to, queue, site) = (LoopId(to), Sym(1), Sym(0));
         let kind = EventKind::MessageSent {
             seq: MessageSeq(seq),
@@ -87,7 +104,7 @@ impl Script {
             queue,
             size: 8,
             depth: 1,
-            task: None,
+            task,
             site,
         };
         self.at(at, kind);
@@ -142,4 +159,26 @@ pub(crate) fn scene(trace: &Trace, view: &Viewport) -> Scene {
 pub(crate) fn of(scene: &Scene, tint: u16, shape: Shape) -> Vec<Rect> {
     let wanted = |rect: &&Rect| rect.tint == tint && rect.shape == shape;
     scene.rects.iter().filter(wanted).copied().collect()
+}
+
+/// The batches of these loops if each event is shipped by itself, the last loop's first, so that
+/// messages arrive before it is known that they were sent.
+pub(crate) fn one_by_one(scripts: &[&Script]) -> Vec<(LoopId, Batch)> {
+    let mut batches = Vec::new();
+    for script in scripts.iter().rev() {
+        let mut events = script.events.clone();
+        events.sort_by_key(|event| event.at);
+        let mut counters = Counters::default();
+        let mut strings = script.strings.clone();
+        let mut first_string = 0;
+        for event in events {
+            counters.count(&event.kind);
+            let taken = std::mem::take(&mut strings);
+            let next = first_string + taken.len() as u32;
+            let batch = Batch { first_string, strings: taken, events: vec![event], counters };
+            batches.push((script.id, batch));
+            first_string = next;
+        }
+    }
+    batches
 }

@@ -2,6 +2,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod chrome_export;
+mod chrome_import;
 #[cfg(feature = "page")]
 mod code;
 mod executor_cancel;
@@ -26,6 +28,7 @@ mod layout_arrangement;
 mod layout_describe;
 mod layout_extent;
 mod layout_hit;
+mod layout_in_view;
 mod layout_kit;
 mod layout_palette;
 mod layout_properties;
@@ -47,16 +50,24 @@ mod queue_model;
 mod queue_order;
 mod queue_unclaimed;
 mod sites;
+mod stage;
+mod stage_places;
+mod steps;
+#[cfg(feature = "page")]
+mod svg;
 mod trace_align;
 mod trace_batch;
+mod trace_csv;
 mod trace_export;
 mod trace_history;
 mod trace_hostile;
+mod trace_import;
 mod trace_losses;
 mod trace_messages;
 mod trace_model;
 mod trace_numbers;
 mod trace_recorder;
+mod trace_schema;
 mod trace_script;
 mod trace_search;
 mod trace_stats;
@@ -64,10 +75,13 @@ mod trace_stats;
 mod ui_address;
 #[cfg(feature = "page")]
 mod ui_announce;
-#[cfg(feature = "page")]
 mod ui_compare;
 #[cfg(feature = "page")]
+mod ui_files;
+#[cfg(feature = "page")]
 mod ui_format;
+#[cfg(feature = "page")]
+mod ui_moves;
 #[cfg(feature = "page")]
 mod ui_state;
 #[cfg(feature = "page")]

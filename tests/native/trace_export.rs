@@ -21,7 +21,7 @@ fn an_empty_trace() {
 }
 
 /// A trace with every kind of event in it.
-fn everything() -> Trace {
+pub(crate) fn everything() -> Trace {
     let mut trace = three_loops();
     let (task, timer) = (TaskId(0), TimerId(0));
 

@@ -70,6 +70,16 @@ fn a_chart_has_a_bar_for_each_bucket_and_a_mark_for_each_power_of_ten() {
 }
 
 #[test]
+fn a_chart_of_few_buckets_has_narrow_bars_and_says_where_they_end() {
+    let of = Distribution::of(vec![170_000, 200_000, 300_000]);
+    let (bars, marks) = (bars(&of.buckets, 480.0, 100.0), marks(&of.buckets, 480.0));
+    assert!(bars.iter().all(|bar| bar.w == 40.0));
+    let said: Vec<_> = marks.iter().map(|mark| (mark.x, mark.us)).collect();
+    let (first, last) = (of.buckets[0], of.buckets[of.buckets.len() - 1]);
+    assert_eq!(said, [(0.0, first.from_us), (40.0 * bars.len() as f64, last.to_us)]);
+}
+
+#[test]
 fn nothing_has_no_bars() {
     let of = Distribution::of(Vec::new());
     assert_eq!((of.count, of.buckets.len()), (0, 0));

@@ -37,8 +37,8 @@ fn the_end_is_told_with_its_reason() {
     let ended = |status, error| {
         let mut run = run(Some((3, 4)));
         run.phase = Phase::Ended(Rc::new(Outcome {
-            scenario: SCENARIO.id,
-            params: run.request.values.clone(),
+            scenario: Some(SCENARIO.id.to_owned()),
+            params: run.values().unwrap().to_fields(),
             status,
             error,
             result: serde_json::Value::Null,

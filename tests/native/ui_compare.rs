@@ -37,8 +37,8 @@ fn with_loop(mut run: Run, name: &str, busy_ms: f64) -> Run {
 
 fn ended(mut run: Run, result: serde_json::Value) -> Run {
     let outcome = Outcome {
-        scenario: run.request.scenario.id,
-        params: run.request.values.clone(),
+        scenario: run.scenario().map(|scenario| scenario.0.id.to_owned()),
+        params: run.values().unwrap().to_fields(),
         status: Status::Completed,
         error: None,
         result,

@@ -7,10 +7,11 @@ use polyloop::scenarios::master_worker::SCENARIO;
 use polyloop::scenarios::params::{ParamKind, ParamSpec, ParamValue, Values};
 use polyloop::scenarios::run::{Failure, Outcome, Status};
 use polyloop::scenarios::{Group, Scenario};
+use polyloop::trace::search::Query;
 use polyloop::ui::form::Form;
 use polyloop::ui::lang::Lang;
 use polyloop::ui::note::Note;
-use polyloop::ui::run::{Phase, Request, Snapshot};
+use polyloop::ui::run::{Origin, Phase, Request, Snapshot};
 use polyloop::ui::state::{Action, State};
 use polyloop::ui::theme::ThemeChoice;
 use polyloop::visual::layout::Target;
@@ -29,8 +30,8 @@ fn text(state: &State, name: &str) -> String {
 fn finished(state: State, status: Status) -> State {
     let run = state.run.as_ref().unwrap();
     let outcome = Outcome {
-        scenario: run.request.scenario.id,
-        params: run.request.values.clone(),
+        scenario: run.scenario().map(|scenario| scenario.0.id.to_owned()),
+        params: run.values().unwrap().to_fields(),
         status,
         error: None,
         result: serde_json::Value::Null,
@@ -113,7 +114,7 @@ fn run_starts_at_once_when_the_address_says_so() {
     let state = opened("#/master-worker?workers=8&run=1");
     let run = state.run.as_ref().unwrap();
     assert_eq!(run.phase, Phase::Running);
-    assert_eq!(run.request.values.get("workers"), Some(&ParamValue::Int(8)));
+    assert_eq!(run.values().unwrap().get("workers"), Some(&ParamValue::Int(8)));
 }
 
 #[test]
@@ -126,7 +127,7 @@ fn a_second_run_by_address_waits_for_the_end_of_the_first() {
     let state = finished(state, Status::Cancelled);
     let second = state.run.as_ref().unwrap();
     assert_eq!((second.number, &second.phase), (2, &Phase::Running));
-    assert_eq!(second.request.values.get("workers"), Some(&ParamValue::Int(8)));
+    assert_eq!(second.values().unwrap().get("workers"), Some(&ParamValue::Int(8)));
 }
 
 #[test]
@@ -175,7 +176,7 @@ fn a_script_fills_the_form_with_its_parameters() {
     let state = opened("#/nonsense").after(Action::RunScript(request.clone()));
     assert_eq!(state.hash, "#/master-worker?workers=2&work=cpu");
     assert_eq!(text(&state, "workers"), "2");
-    assert_eq!(state.run.as_ref().unwrap().request, request);
+    assert_eq!(state.run.as_ref().unwrap().origin, Origin::Here(request));
     assert_eq!(state.notes, []);
 }
 
@@ -261,6 +262,15 @@ fn what_is_chosen_is_shown_as_often_as_it_is_asked_for_and_forgotten_with_its_ru
     assert_eq!((state.selected, state.revealed.unwrap().number), (Some(target), 2));
     let state = finished(state, Status::Completed).after(Action::Run);
     assert_eq!(state.selected, None);
+}
+
+#[test]
+fn what_stands_out_is_forgotten_with_its_run() {
+    let query = Query { text: "compute".to_owned(), ..Query::default() };
+    let state = opened("#/master-worker").after(Action::Filter(Some(query.clone())));
+    assert_eq!(state.filter, Some(query));
+    assert_eq!(state.clone().after(Action::Filter(None)).filter, None);
+    assert_eq!(state.after(Action::Run).filter, None);
 }
 
 #[test]

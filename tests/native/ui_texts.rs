@@ -14,9 +14,11 @@ use polyloop::trace::search::What;
 use polyloop::ui::codes::CODES;
 use polyloop::ui::i18n::{self, Texts};
 use polyloop::ui::lang::Lang;
+use polyloop::ui::saved::Format;
 use polyloop::ui::theme::ThemeChoice;
 use polyloop::visual::describe::KEYS;
 use polyloop::visual::inspect;
+use polyloop::visual::stage;
 
 use crate::mistakes::every_kind;
 
@@ -81,7 +83,8 @@ fn literals(text: &str) -> impl Iterator<Item = &str> {
 
 /// Keys that the page asks for by names that are put together.
 fn derived() -> BTreeSet<String> {
-    let mut keys: BTreeSet<String> = KEYS.iter().map(|key| (*key).to_owned()).collect();
+    let painted = KEYS.iter().chain(stage::KEYS);
+    let mut keys: BTreeSet<String> = painted.map(|key| (*key).to_owned()).collect();
     for group in
         [Group::Loops, Group::Pools, Group::TalkingToALoop, Group::InPractice, Group::Mistakes]
     {
@@ -113,6 +116,10 @@ fn derived() -> BTreeSet<String> {
         keys.extend(parts.map(|part| format!("finding-{}-{part}", code.as_str())));
     }
     keys.extend(CODES.map(|code| format!("error-{code}-hint")));
+    for format in Format::ALL {
+        keys.insert(format!("export-{}", format.as_str()));
+        keys.insert(format!("export-{}-help", format.as_str()));
+    }
     keys.extend(ThemeChoice::ALL.map(|theme| format!("theme-{}", theme.code())));
     keys.extend(["p50", "p90", "p99", "max"].map(|part| format!("latency-{part}")));
     keys.extend(every_kind().iter().map(|evidence| {
@@ -135,8 +142,9 @@ fn written() -> BTreeSet<String> {
     const ASKED_BY: [&str; 11] =
         ["t", "t_args", "head", "one", "list", "count", "trouble", "row", "word", "say", "button"];
     /// No other text in the sources begins like these.
-    const PREFIXES: [&str; 9] = [
+    const PREFIXES: [&str; 10] = [
         "announce-",
+        "file-",
         "loop-",
         "note-",
         "refused-",

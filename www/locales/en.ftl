@@ -490,6 +490,45 @@ fetch-look = Each worker sends its share at once, up to the bound, and the reque
 fetch-try-1 = One request at a time in each loop
 fetch-try-2 = An endpoint that takes 200 ms: how many go side by side?
 fetch-try-3 = An endpoint that answers 503: every item says so, and the run completes
+look-python = The same in Python, for CPython 3.11 and later
+
+## Runs as files
+
+exchange = Files
+export = Export
+export-polyloop = Polyloop trace
+export-polyloop-help = All of it, to be opened here again
+export-chrome = Chrome trace
+export-chrome-help = For Perfetto and speedscope; opens here again as well
+export-csv = Numbers
+export-csv-help = CSV, for a spreadsheet
+export-png = Picture
+export-png-help = PNG of the timeline as you see it
+export-svg = Drawing
+export-svg-help = SVG of the timeline as you see it
+import = Import
+import-help = Or drop a trace anywhere on the page: Polyloop’s own format, or Chrome’s.
+import-reading = Reading “{ $file }”…
+imported = This run was imported.
+imported-from = This run was imported from “{ $file }”.
+imported-other-params = Its parameters are not those that the scenario takes here.
+imported-unused = Events of these kinds are not shown ({ $kinds }).
+file-untitled = An imported trace
+file-summary = A trace of a program that is none of the scenarios here.
+
+note-not-opened = The trace was not opened: { $why }
+note-file-not-opened = “{ $file }” was not opened: { $why }
+file-busy = another run goes on. Wait for its end, or stop it.
+file-unreadable = the browser cannot read it. Is it still where it was?
+file-too-large = it has { $size } MB, and at most { $most } MB are opened. Record less, or make it smaller with another tool.
+file-too-many-events = it has more than { $most } events, the most that are opened. Record less.
+file-too-many-loops = it has more than { $most } threads or loops, the most that are opened.
+file-too-much-run = what it says of its run is longer than { $most } bytes, the most that is read.
+file-truncated = it ends in the middle. Save or download it once more.
+file-not-json = it is no JSON. A trace is a JSON file, such as an export gives.
+file-not-a-trace = it is JSON, but neither a Polyloop trace nor a Chrome trace.
+file-version = it is of version { $found } of the format, and this page reads version { $known }. Open it with a newer Polyloop.
+file-wrong = it is damaged, or was changed by hand. Export it once more.
 
 ## Code
 

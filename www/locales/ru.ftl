@@ -495,6 +495,45 @@ fetch-look = Каждый воркер отправляет свою долю с
 fetch-try-1 = По одному запросу за раз в каждом цикле
 fetch-try-2 = Адрес, который отвечает за 200 мс: сколько запросов идёт рядом?
 fetch-try-3 = Адрес, который отвечает 503: об этом говорит каждый элемент, а запуск завершается
+look-python = То же на Python, для CPython 3.11 и новее
+
+## Прогоны в файлах
+
+exchange = Файлы
+export = Экспорт
+export-polyloop = Трасса Polyloop
+export-polyloop-help = Всё целиком: можно снова открыть здесь
+export-chrome = Трасса Chrome
+export-chrome-help = Для Perfetto и speedscope; здесь она тоже открывается
+export-csv = Показатели
+export-csv-help = CSV для электронных таблиц
+export-png = Снимок
+export-png-help = PNG: временная шкала, как вы её видите
+export-svg = Чертёж
+export-svg-help = SVG: временная шкала, как вы её видите
+import = Импорт
+import-help = Или перетащите трассу в любое место страницы: в формате Polyloop или Chrome.
+import-reading = Читаем «{ $file }»…
+imported = Этот прогон импортирован.
+imported-from = Этот прогон импортирован из файла «{ $file }».
+imported-other-params = Его параметры здесь сценарию не подходят.
+imported-unused = События этих видов не показаны ({ $kinds }).
+file-untitled = Импортированная трасса
+file-summary = Трасса программы, которой нет среди здешних сценариев.
+
+note-not-opened = Трасса не открыта: { $why }
+note-file-not-opened = Файл «{ $file }» не открыт: { $why }
+file-busy = идёт другой прогон. Дождитесь его конца или остановите его.
+file-unreadable = браузер не может его прочитать. Он всё ещё там, где был?
+file-too-large = в нём { $size } МБ, а открываются файлы не больше { $most } МБ. Запишите меньше или сократите его другой программой.
+file-too-many-events = событий в нём больше { $most } — это предел. Запишите меньше.
+file-too-many-loops = потоков или циклов в нём больше { $most } — это предел.
+file-too-much-run = сведения о прогоне в нём длиннее { $most } байт — это предел.
+file-truncated = он обрывается на середине. Сохраните или скачайте его ещё раз.
+file-not-json = это не JSON. Трасса — файл JSON, какой даёт экспорт.
+file-not-a-trace = это JSON, но не трасса Polyloop и не трасса Chrome.
+file-version = у него версия формата { $found }, а эта страница читает версию { $known }. Откройте его в Polyloop поновее.
+file-wrong = он повреждён или изменён вручную. Экспортируйте его ещё раз.
 
 ## Код
 

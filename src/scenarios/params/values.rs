@@ -70,6 +70,11 @@ impl Values {
 
     /// As a JSON object.
     pub fn to_json(&self) -> Json {
+        Json::Object(self.to_fields())
+    }
+
+    /// The fields of the JSON object.
+    pub fn to_fields(&self) -> serde_json::Map<String, Json> {
         self.iter().map(|(name, value)| (name.to_owned(), value.to_json())).collect()
     }
 }

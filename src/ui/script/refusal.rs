@@ -34,6 +34,14 @@ pub(crate) enum Refusal {
         /// What is wrong with it.
         problem: String,
     },
+    /// A run to be exported, or a file, is not what it has to be.
+    #[error("`{name}`: {problem}")]
+    Argument {
+        /// The argument.
+        name: &'static str,
+        /// What is wrong with it.
+        problem: String,
+    },
     /// Another run goes on.
     #[error("another run goes on: wait for its end, or stop it")]
     Busy,
@@ -48,7 +56,9 @@ impl Refusal {
             Refusal::UnknownScenario { .. } => "unknown-scenario",
             Refusal::Param(BadParam::Unknown { .. }) => "unknown-param",
             Refusal::Param(BadParam::Value { .. }) => "bad-param",
-            Refusal::NoObject { .. } | Refusal::Option { .. } => "bad-param",
+            Refusal::NoObject { .. } | Refusal::Option { .. } | Refusal::Argument { .. } => {
+                "bad-param"
+            }
             Refusal::Busy => "busy",
             Refusal::Gone => "cancelled",
         }
@@ -57,7 +67,7 @@ impl Refusal {
     pub(crate) fn param(&self) -> Option<&str> {
         match self {
             Refusal::Param(refused) => Some(refused.param()),
-            Refusal::Option { name, .. } => Some(name),
+            Refusal::Option { name, .. } | Refusal::Argument { name, .. } => Some(name),
             _ => None,
         }
     }

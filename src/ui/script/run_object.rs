@@ -6,31 +6,30 @@
 
 use js_sys::{JSON, Object, Reflect};
 use serde::Serialize;
-use serde_json::Value as Json;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 
 use crate::trace::Trace;
+use crate::ui::saved::exact;
+use crate::ui::script::files;
 use crate::ui::script::set;
 use crate::ui::session::Ended;
 use crate::ui::timeline::Source;
-
-/// Beyond this a double is not exact, so an integer goes as decimal text.
-const EXACT: u64 = 1 << 53;
 
 /// The object that a run's promise resolves with.
 pub(crate) fn of(ended: &Ended) -> JsValue {
     let outcome = &ended.outcome;
     let seen = &ended.seen;
     let run = Object::new();
-    set(&run, "scenario", &outcome.scenario.into());
-    set(&run, "params", &to_js(&outcome.params.to_json()));
+    set(&run, "scenario", &to_js(&outcome.scenario));
+    set(&run, "params", &to_js(&outcome.params));
     set(&run, "status", &to_js(&outcome.status));
     set(&run, "error", &to_js(&outcome.error));
     set(&run, "result", &to_js(&exact(&outcome.result)));
     set(&run, "log", &to_js(&seen.log));
     set(&run, "stats", &to_js(&seen.stats));
     set_lazy_trace(&run, ended.trace.clone());
+    files::attach(&run, ended);
     run.into()
 }
 
@@ -39,23 +38,6 @@ pub(crate) fn of(ended: &Ended) -> JsValue {
 pub(crate) fn to_js(data: &(impl Serialize + ?Sized)) -> JsValue {
     let text = serde_json::to_string(data).unwrap_or_default();
     JSON::parse(&text).unwrap_or_default()
-}
-
-fn exact(json: &Json) -> Json {
-    match json {
-        Json::Number(number) => {
-            let size = number.as_i64().map(i64::unsigned_abs).or_else(|| number.as_u64());
-            match size {
-                Some(size) if size > EXACT => Json::String(number.to_string()),
-                _ => json.clone(),
-            }
-        }
-        Json::Array(items) => items.iter().map(exact).collect(),
-        Json::Object(fields) => {
-            fields.iter().map(|(name, value)| (name.clone(), exact(value))).collect()
-        }
-        _ => json.clone(),
-    }
 }
 
 /// Most scripts never look at the trace, and it may have a million events: it is built when it is

@@ -2,6 +2,7 @@
 
 use crate::clock::Micros;
 use crate::trace::Trace;
+use crate::trace::findings::HARM_US;
 use crate::visual::layout::target::Target;
 
 /// From when to when `target` was, in microseconds on the common time line; `None` if the trace has
@@ -45,4 +46,14 @@ pub fn extent(trace: &Trace, target: Target) -> Option<(f64, f64)> {
         Target::Messages { first, last, .. } => (first, last),
     };
     Some((from.0 as f64, to.0 as f64))
+}
+
+/// What is to be seen of `target`: its [`extent`], and the time before it in which it was ready and
+/// had to wait, if that is long enough to do harm.
+pub fn surroundings(trace: &Trace, target: Target) -> Option<(f64, f64)> {
+    let (from, to) = extent(trace, target)?;
+    let Target::Poll { id, index } = target else { return Some((from, to)) };
+    let poll = trace.track(id)?.polls.get(index)?;
+    let waited = u64::from(poll.ready_us);
+    Some((if waited >= HARM_US { from - waited as f64 } else { from }, to))
 }

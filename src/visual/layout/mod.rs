@@ -25,7 +25,7 @@ mod timers;
 pub mod viewport;
 
 pub use arrangement::Arrangement;
-pub use extent::extent;
+pub use extent::{extent, surroundings};
 pub use in_view::InView;
 pub use index::Index;
 pub use measure::Measured;

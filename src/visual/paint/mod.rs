@@ -6,7 +6,9 @@
 mod arrows;
 mod frame;
 mod overview;
+mod playhead;
 mod rects;
+mod stage;
 mod strips;
 mod texts;
 
@@ -19,18 +21,21 @@ use crate::trace::Trace;
 use crate::visual::describe::KEYS;
 use crate::visual::layout::{Overview, Scene, Target, Viewport};
 use crate::visual::palette::{Role, Theme};
+pub use playhead::Playhead;
+pub use stage::StageSubject;
 use texts::Widths;
 
 /// The words of the picture in the reader's language.
 pub struct Dictionary(HashMap<&'static str, String>);
 
 impl Dictionary {
-    /// Asks `translate` for all of [`KEYS`].
+    /// Asks `translate` for all of [`KEYS`], and for those of the stage.
     pub fn new(translate: &dyn Fn(&'static str) -> String) -> Self {
-        Dictionary(KEYS.iter().map(|key| (*key, translate(key))).collect())
+        let keys = KEYS.iter().chain(crate::visual::stage::KEYS);
+        Dictionary(keys.map(|key| (*key, translate(key))).collect())
     }
 
-    /// The words for a key, the key itself if it is none of [`KEYS`].
+    /// The words for a key, the key itself if it is none of those.
     pub fn get<'a>(&'a self, key: &'a str) -> &'a str {
         self.0.get(key).map_or(key, String::as_str)
     }
@@ -68,6 +73,8 @@ pub struct Subject<'a> {
     pub theme: Theme,
     /// What stands out.
     pub emphasis: Emphasis,
+    /// The stretch that is played again and again, in microseconds on the common time line.
+    pub repeated: Option<(f64, f64)>,
 }
 
 /// A canvas and what is remembered from picture to picture.
@@ -79,6 +86,7 @@ pub struct Brush {
     hatches: HashMap<&'static str, CanvasPattern>,
     scratch: rects::Levels,
     strips: strips::Strips,
+    covered: playhead::Covered,
 }
 
 impl Brush {
@@ -99,13 +107,15 @@ impl Brush {
             hatches: HashMap::new(),
             scratch: rects::Levels::default(),
             strips: strips::Strips::default(),
+            covered: playhead::Covered::default(),
         })
     }
 
     /// Paints the whole picture. `ratio` is the number of the screen's pixels to a CSS pixel.
     pub fn paint(&mut self, subject: Subject, ratio: f64) {
         let scene = subject.scene;
-        self.resize(scene, ratio);
+        self.forget_playhead();
+        self.resize(scene.width, scene.height, ratio);
         let ctx = self.ctx.clone();
         ctx.set_global_alpha(1.0);
         ctx.set_fill_style_str(Role::Ground.colour(subject.theme));
@@ -130,6 +140,7 @@ impl Brush {
 
         self.headers(subject);
         self.axis(subject);
+        self.repeated(subject);
         self.overview(subject);
     }
 
@@ -148,9 +159,9 @@ impl Brush {
         self.arrows(subject);
     }
 
-    fn resize(&mut self, scene: &Scene, ratio: f64) {
-        let width = (f64::from(scene.width) * ratio).round() as u32;
-        let height = (f64::from(scene.height) * ratio).round() as u32;
+    fn resize(&mut self, width: f32, height: f32, ratio: f64) {
+        let width = (f64::from(width) * ratio).round() as u32;
+        let height = (f64::from(height) * ratio).round() as u32;
         // Setting the size clears the canvas, even when it stays the same.
         if (self.canvas.width(), self.canvas.height()) != (width, height) {
             self.canvas.set_width(width);
@@ -170,17 +181,23 @@ impl Brush {
         (at * self.ratio + 0.5).floor() / self.ratio
     }
 
+    /// A canvas that is not on the page.
+    fn new_canvas(&self) -> Option<(HtmlCanvasElement, CanvasRenderingContext2d)> {
+        let canvas = self.canvas.owner_document()?.create_element("canvas").ok()?;
+        let canvas = canvas.dyn_into::<HtmlCanvasElement>().ok()?;
+        let ctx = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+        Some((canvas, ctx))
+    }
+
     /// Slanted lines of this colour.
     fn hatch(&mut self, colour: &'static str) -> Option<CanvasPattern> {
         if let Some(pattern) = self.hatches.get(colour) {
             return Some(pattern.clone());
         }
-        let tile = self.canvas.owner_document()?.create_element("canvas").ok()?;
-        let tile = tile.dyn_into::<HtmlCanvasElement>().ok()?;
+        let (tile, ctx) = self.new_canvas()?;
         let side = (6.0 * self.ratio).round();
         tile.set_width(side as u32);
         tile.set_height(side as u32);
-        let ctx = tile.get_context("2d").ok()??.dyn_into::<CanvasRenderingContext2d>().ok()?;
         ctx.set_stroke_style_str(colour);
         ctx.set_line_width(1.4 * self.ratio);
         ctx.begin_path();

@@ -25,6 +25,9 @@ const SHOWN: f64 = 4.0;
 /// The least that is shown then, in microseconds.
 const SHORTEST: f64 = 100.0;
 
+/// Where a moment is put that was out of view, as a share of the plot's width.
+const LEAD: f64 = 0.15;
+
 /// The viewport, and what it keeps to.
 pub(super) struct Camera {
     pub(super) view: Viewport,
@@ -108,6 +111,11 @@ impl Camera {
         let room = (SHOWN * (to_us - from_us)).max(SHORTEST);
         let middle = (from_us + to_us) / 2.0;
         self.view.show(middle - room / 2.0, middle + room / 2.0);
+    }
+
+    /// Shows this moment and what comes after it.
+    pub(super) fn turn_to(&mut self, us: f64) {
+        self.view.start_us = us - LEAD * self.view.plot_width() * self.view.us_per_px;
     }
 
     /// Puts this moment in the middle, by hand. The scale stays.

@@ -14,6 +14,8 @@ pub(super) enum Grab {
     Overview,
     /// The name of a lane, which moves up and down.
     Lane(LoopId),
+    /// The moment that is shown, on the time axis.
+    Moment,
     /// One end of a stretch of time, which began at this moment.
     Range(f64),
 }
@@ -30,6 +32,9 @@ impl State {
             let lane = self.scene.lane_at(y as f32).filter(|_| !is_finger);
             return lane.map_or(Grab::Picture, |lane| Grab::Lane(lane.id));
         }
+        if y < view.top() && !marks && self.plays() {
+            return Grab::Moment;
+        }
         if marks || self.measuring { Grab::Range(view.us_at(x)) } else { Grab::Picture }
     }
 
@@ -42,6 +47,7 @@ impl State {
                 self.camera.centre(moment);
             }
             Grab::Lane(id) => self.drag_lane(id, y),
+            Grab::Moment => self.seek(x),
             Grab::Range(from) => self.range = Some((from, self.camera.view.us_at(x))),
         }
     }
@@ -50,7 +56,7 @@ impl State {
     pub(super) fn press(&mut self, held: Grab, x: f64, y: f64) {
         let foldable = |id| self.scene.lanes.iter().any(|l| l.id == id && l.folded.is_some());
         match held {
-            Grab::Overview => self.drag_held(held, x, y),
+            Grab::Overview | Grab::Moment => self.drag_held(held, x, y),
             Grab::Lane(id) if x < FOLD_MARK && foldable(id) => self.toggle_fold(id),
             Grab::Range(_) if self.range.is_some() => self.range = None,
             Grab::Lane(_) | Grab::Picture | Grab::Range(_) => self.pick(x, y),

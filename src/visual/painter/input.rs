@@ -53,9 +53,11 @@ pub(super) fn listen(inner: &Rc<Inner>) -> Vec<EventListener> {
     on("pointercancel", pointer_cancel);
     on("pointerleave", pointer_leave);
     on("wheel", wheel);
-    on("dblclick", |inner, _, event| {
+    on("dblclick", |inner, gesture, event| {
         event.prevent_default();
-        inner.change(|state| state.command(Command::Fit));
+        if gesture.held != Grab::Moment {
+            inner.change(|state| state.command(Command::Fit));
+        }
     });
     on("keydown", key_down);
     on("focus", |inner, _, _| inner.change(|state| state.set_focused(true)));
@@ -81,6 +83,9 @@ fn pointer_down(inner: &Inner, gesture: &mut Gesture, event: &Event) {
         let is_finger = event.pointer_type() == "touch";
         inner.change(|state| {
             gesture.held = state.grab_at(x, y, event.shift_key(), is_finger);
+            if gesture.held == Grab::Moment {
+                state.seek(x);
+            }
         });
     } else {
         gesture.drags = true;
@@ -202,7 +207,9 @@ fn wheel(inner: &Inner, _: &mut Gesture, event: &Event) {
 
 fn key_down(inner: &Inner, _: &mut Gesture, event: &Event) {
     let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-    if event.ctrl_key() || event.meta_key() {
+    // Arrows with the shift key go from event to event.
+    let steps = event.shift_key() && event.key().starts_with("Arrow");
+    if event.ctrl_key() || event.meta_key() || steps {
         return;
     }
     let from_key = if event.alt_key() { Command::from_alt_key } else { Command::from_key };

@@ -3,20 +3,22 @@
 mod arrange;
 mod attention;
 mod camera;
+mod easel;
+mod follow;
 mod grab;
 mod input;
 mod keys;
+mod picture;
 mod player;
+mod stage;
 mod state;
 mod tandem;
 
-use std::cell::{Cell, RefCell};
-use std::rc::{Rc, Weak};
+use std::cell::RefCell;
+use std::rc::Rc;
 
-use gloo_events::EventListener;
-use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlCanvasElement, ResizeObserver, window};
+use wasm_bindgen::JsValue;
+use web_sys::HtmlCanvasElement;
 
 use crate::trace::Trace;
 use crate::trace::search::Query;
@@ -24,8 +26,11 @@ use crate::visual::describe::Tip;
 use crate::visual::layout::{Arrangement, InView, Measured, Target};
 use crate::visual::palette::Theme;
 pub use camera::Mode;
+use easel::Easel;
 pub use keys::Command;
+pub use picture::Picture;
 pub use player::{Player, Subscription};
+pub use stage::{StageListener, StagePainter};
 use state::State;
 pub use tandem::Tandem;
 
@@ -58,46 +63,36 @@ pub struct Listener {
     pub measured: Box<dyn Fn(Option<Measured>)>,
 }
 
+/// A picture that is painted.
+type Inner = Easel<State>;
+
 /// Paints a run on a canvas and lets it be moved about, until it is dropped.
 pub struct Painter {
     inner: Rc<Inner>,
-}
-
-type OnFrame = Closure<dyn FnMut(f64)>;
-type OnResize = (ResizeObserver, Closure<dyn FnMut()>);
-
-struct Inner {
-    canvas: HtmlCanvasElement,
-    state: RefCell<State>,
-    listener: Listener,
-    frame: Cell<Option<i32>>,
-    /// What the browser calls. Kept as long as it may be called.
-    on_frame: RefCell<Option<OnFrame>>,
-    on_resize: RefCell<Option<OnResize>>,
-    events: RefCell<Vec<EventListener>>,
+    _playing: Subscription,
 }
 
 impl Painter {
-    /// Starts to paint on `canvas`, which has its size from the page's layout.
+    /// Starts to paint on `canvas`, which has its size from the page's layout. The moment that
+    /// `player` shows is marked, and can be chosen on the time axis.
     ///
     /// # Errors
     /// What the browser says if it cannot paint on it, or cannot watch its size.
-    pub fn attach(canvas: HtmlCanvasElement, listener: Listener) -> Result<Painter, JsValue> {
-        let inner = Rc::new(Inner {
-            state: RefCell::new(State::new(canvas.clone())?),
-            canvas,
-            listener,
-            frame: Cell::new(None),
-            on_frame: RefCell::new(None),
-            on_resize: RefCell::new(None),
-            events: RefCell::new(Vec::new()),
+    pub fn attach(
+        canvas: HtmlCanvasElement,
+        player: &Player,
+        listener: Listener,
+    ) -> Result<Painter, JsValue> {
+        let state = State::new(canvas.clone(), player.clone())?;
+        let easel = Easel::new(canvas, state, listener)?;
+        easel.keep(input::listen(&easel));
+        let weak = Rc::downgrade(&easel);
+        let _playing = player.subscribe_to_frames(move |_| {
+            if let Some(easel) = weak.upgrade() {
+                easel.wake();
+            }
         });
-        let weak = Rc::downgrade(&inner);
-        *inner.on_frame.borrow_mut() = Some(Closure::new(move |now| on_frame(&weak, now)));
-        inner.watch_size()?;
-        *inner.events.borrow_mut() = input::listen(&inner);
-        inner.wake();
-        Ok(Painter { inner })
+        Ok(Painter { inner: easel, _playing })
     }
 
     /// Shows this run from its beginning, or nothing.
@@ -164,6 +159,11 @@ impl Painter {
         self.inner.change(|state| state.wanted = Some(target));
     }
 
+    /// What is painted, for whoever wants to keep it.
+    pub fn picture(&self) -> Picture {
+        Picture::of(&self.inner)
+    }
+
     /// Looks again for changes: call it after the trace was changed while no run goes on.
     pub fn wake(&self) {
         self.inner.wake();
@@ -172,86 +172,6 @@ impl Painter {
 
 impl Drop for Painter {
     fn drop(&mut self) {
-        if let (Some(frame), Some(window)) = (self.inner.frame.take(), window()) {
-            let _ = window.cancel_animation_frame(frame);
-        }
-        if let Some((observer, _)) = self.inner.on_resize.borrow_mut().take() {
-            observer.disconnect();
-        }
-        self.inner.events.borrow_mut().clear();
-    }
-}
-
-impl Inner {
-    /// Changes the state, tells what came of it, and paints if that is needed.
-    fn change(&self, change: impl FnOnce(&mut State)) {
-        let news = {
-            // A listener that calls back into the painter finds it busy only if it was called from
-            // here, and it never is while the state is borrowed.
-            let Ok(mut state) = self.state.try_borrow_mut() else { return };
-            change(&mut state);
-            state.take_news()
-        };
-        self.tell(news);
-        self.wake();
-    }
-
-    fn tell(&self, news: state::News) {
-        if let Some(mode) = news.mode {
-            (self.listener.mode)(mode);
-        }
-        if let Some(hover) = news.hover {
-            (self.listener.hovered)(hover);
-        }
-        if let Some(selected) = news.selected {
-            (self.listener.selected)(selected);
-        }
-        if let Some(arrangement) = news.arrangement {
-            (self.listener.arranged)(arrangement);
-        }
-        if let Some(measured) = news.measured {
-            (self.listener.measured)(measured);
-        }
-        if let Some(in_view) = news.in_view {
-            (self.listener.in_view)(in_view);
-        }
-    }
-
-    fn wake(&self) {
-        if self.frame.get().is_some() {
-            return;
-        }
-        let (on_frame, window) = (self.on_frame.borrow(), window());
-        if let (Some(on_frame), Some(window)) = (on_frame.as_ref(), window) {
-            let asked = window.request_animation_frame(on_frame.as_ref().unchecked_ref());
-            self.frame.set(asked.ok());
-        }
-    }
-
-    fn watch_size(self: &Rc<Self>) -> Result<(), JsValue> {
-        let weak = Rc::downgrade(self);
-        let closure = Closure::<dyn FnMut()>::new(move || {
-            if let Some(inner) = weak.upgrade() {
-                inner.change(State::look_at_size);
-            }
-        });
-        let observer = ResizeObserver::new(closure.as_ref().unchecked_ref())?;
-        observer.observe(&self.canvas);
-        *self.on_resize.borrow_mut() = Some((observer, closure));
-        Ok(())
-    }
-}
-
-fn on_frame(weak: &Weak<Inner>, now: f64) {
-    let Some(inner) = weak.upgrade() else { return };
-    inner.frame.set(None);
-    let (again, news) = {
-        let Ok(mut state) = inner.state.try_borrow_mut() else { return };
-        let again = state.frame(now);
-        (again, state.take_news())
-    };
-    inner.tell(news);
-    if again {
-        inner.wake();
+        self.inner.close();
     }
 }

@@ -9,6 +9,7 @@ use web_sys::window;
 
 use crate::trace::Trace;
 use crate::visual::playback::Playback;
+use crate::visual::timetable::Timetable;
 
 /// What only moves on is told this often, in milliseconds; everything else at the next frame.
 const CALM_MS: f64 = 100.0;
@@ -24,6 +25,8 @@ type OnFrame = Closure<dyn FnMut(f64)>;
 struct Inner {
     playback: Cell<Playback>,
     trace: RefCell<Option<Rc<RefCell<Trace>>>>,
+    times: RefCell<Timetable>,
+    view: Cell<(f64, f64)>,
     last_frame: Cell<Option<f64>>,
     frame: Cell<Option<i32>>,
     on_frame: RefCell<Option<OnFrame>>,
@@ -71,6 +74,8 @@ impl Player {
         let inner = Rc::new(Inner {
             playback: Cell::new(Playback::new()),
             trace: RefCell::default(),
+            times: RefCell::default(),
+            view: Cell::default(),
             last_frame: Cell::default(),
             frame: Cell::default(),
             on_frame: RefCell::default(),
@@ -96,6 +101,26 @@ impl Player {
         self.0.trace.borrow().clone()
     }
 
+    /// Looks something up in the run that is played. `None` if there is none, or it is being changed
+    /// right now.
+    pub fn look_up<T>(&self, look: impl FnOnce(&Trace, &Timetable) -> T) -> Option<T> {
+        let trace = self.trace()?;
+        let trace = trace.try_borrow().ok()?;
+        let mut times = self.0.times.try_borrow_mut().ok()?;
+        times.update(&trace);
+        Some(look(&trace, &times))
+    }
+
+    /// The stretch of time that the timeline shows, from when to when in microseconds.
+    pub fn view(&self) -> (f64, f64) {
+        self.0.view.get()
+    }
+
+    /// Says what stretch of time the timeline shows.
+    pub fn set_view(&self, view: (f64, f64)) {
+        self.0.view.set(view);
+    }
+
     /// Plays another run from now on, or none. It is followed at its tail.
     pub fn set_source(&self, trace: Option<Rc<RefCell<Trace>>>) {
         let same = match (&*self.0.trace.borrow(), &trace) {
@@ -105,6 +130,7 @@ impl Player {
         };
         if !same {
             *self.0.trace.borrow_mut() = trace;
+            *self.0.times.borrow_mut() = Timetable::new();
             self.update(|playback| *playback = Playback::new());
         }
     }
@@ -119,9 +145,10 @@ impl Player {
     /// Changes what is shown or how it moves: `player.update(Playback::toggle)`.
     pub fn update(&self, change: impl FnOnce(&mut Playback)) {
         let mut playback = self.playback();
-        playback.advance(0.0, self.0.end_us(&playback));
+        let end_us = self.0.end_us(&playback);
+        playback.advance(0.0, end_us);
         change(&mut playback);
-        playback.advance(0.0, playback.end_us());
+        playback.advance(0.0, end_us);
         self.0.playback.set(playback);
         self.0.wake();
     }

@@ -9,16 +9,19 @@ use web_sys::{HtmlCanvasElement, window};
 use crate::trace::Trace;
 use crate::visual::describe::describe;
 use crate::visual::layout::{
-    Arrangement, InView, Index, Measured, Overview, Scene, Target, Viewport, extent, lane_place,
-    layout,
+    Arrangement, InView, Index, Measured, Overview, Scene, Target, Viewport, lane_place, layout,
+    surroundings,
 };
-use crate::visual::paint::{Brush, Dictionary, Emphasis, Subject};
-use crate::visual::painter::Hover;
+use crate::visual::paint::{Brush, Dictionary, Emphasis, Playhead, Subject};
 use crate::visual::painter::attention::Attention;
 use crate::visual::painter::camera::{Camera, Mode};
+use crate::visual::painter::easel::Picture;
 use crate::visual::painter::keys::Command;
 use crate::visual::painter::tandem::Rider;
+use crate::visual::painter::{Hover, Listener, Player};
 use crate::visual::palette::Theme;
+use crate::visual::playback::Playback;
+use crate::visual::svg::{Drawing, svg};
 
 /// How much a key or a button zooms.
 const ZOOM: f64 = 1.4;
@@ -44,6 +47,10 @@ pub(super) struct State {
     canvas: HtmlCanvasElement,
     brush: Brush,
     pub(super) source: Option<Rc<RefCell<Trace>>>,
+    pub(super) player: Player,
+    /// What the player showed when the picture was painted.
+    pub(super) played: Playback,
+    playhead: Option<Playhead>,
     pub(super) index: Index,
     pub(super) scene: Scene,
     pub(super) arrangement: Arrangement,
@@ -60,7 +67,7 @@ pub(super) struct State {
     pub(super) camera: Camera,
     pub(super) rider: Option<Rider>,
     pub(super) attention: Attention,
-    theme: Theme,
+    pub(super) theme: Theme,
     words: Dictionary,
     /// Where the pointer is, unless it drags.
     pub(super) pointer: Option<(f64, f64)>,
@@ -78,12 +85,130 @@ pub(super) struct State {
     pub(super) news: News,
 }
 
+impl Picture for State {
+    type Listener = Listener;
+    type News = News;
+
+    fn look_at_size(&mut self) {
+        let (width, height) = (self.canvas.client_width(), self.canvas.client_height());
+        self.camera.view.resize(width.into(), height.into());
+    }
+
+    fn frame(&mut self, now: f64) -> bool {
+        let empty = Rc::new(RefCell::new(Trace::new()));
+        let source = self.source.clone().unwrap_or(empty);
+        // Whoever changes the trace right now is done by the next frame.
+        let Ok(trace) = source.try_borrow() else { return true };
+        if let Some(target) = self.wanted.take() {
+            self.bring_into_view(&trace, target);
+        }
+        let own_end = trace.end().0 as f64;
+        let end = match &mut self.rider {
+            Some(rider) => rider.before(&mut self.camera, own_end),
+            None => own_end,
+        };
+        self.camera.advance(now, end);
+        if let Some(rider) = &mut self.rider {
+            rider.after(&self.camera);
+        }
+        let played = self.player.playback();
+        self.keep_to(&played);
+        let view = self.camera.view;
+        if view.width < 1.0 || view.height < 1.0 {
+            return false;
+        }
+        let ratio = window().map_or(1.0, |window| window.device_pixel_ratio());
+        let laid_out = Some((trace.version(), view));
+        let moved = self.laid_out != laid_out;
+        if moved {
+            layout(trace.tracks(), &view, &self.arrangement, &mut self.index, &mut self.scene);
+            self.camera.lanes_height = self.scene.lanes_height.into();
+            self.laid_out = laid_out;
+            self.tell_touch();
+            self.tell_view();
+        }
+        self.look_over(&trace, now);
+        self.measure(&trace);
+        self.narrow(&trace, moved, now);
+        let pointed = self.point(&trace);
+        let repeats = self.played.range() != played.range();
+        let repaints = moved || pointed || repeats || self.stale || self.ratio != ratio;
+        if repaints {
+            self.stale = false;
+            self.ratio = ratio;
+            let subject = Subject {
+                scene: &self.scene,
+                found: self.attention.scene(),
+                view: &view,
+                overview: &self.overview,
+                range: self.range,
+                repeated: played.range().filter(|_| self.plays()),
+                trace: &trace,
+                words: &self.words,
+                theme: self.theme,
+                emphasis: self.emphasis,
+            };
+            self.brush.paint(subject, ratio);
+        }
+        let playhead = self.playhead_at(&played);
+        if repaints || self.playhead != playhead {
+            self.brush.set_playhead(playhead);
+            self.playhead = playhead;
+        }
+        self.played = played;
+        // The height of the lanes follows from the layout, and the place of the lanes from it.
+        let overscrolled = {
+            let mut clamped = view;
+            clamped.clamp(end, self.camera.lanes_height);
+            clamped.scroll_y != view.scroll_y
+        };
+        let listing = self.list(now);
+        self.camera.live || overscrolled || listing
+    }
+
+    fn take_news(&mut self) -> News {
+        if self.told.0 != self.camera.mode {
+            self.told.0 = self.camera.mode;
+            self.news.mode = Some(self.camera.mode);
+        }
+        if self.told.2 != self.emphasis.selected {
+            self.told.2 = self.emphasis.selected;
+            self.news.selected = Some(self.emphasis.selected);
+        }
+        std::mem::take(&mut self.news)
+    }
+
+    fn tell(listener: &Listener, news: News) {
+        if let Some(mode) = news.mode {
+            (listener.mode)(mode);
+        }
+        if let Some(hover) = news.hover {
+            (listener.hovered)(hover);
+        }
+        if let Some(selected) = news.selected {
+            (listener.selected)(selected);
+        }
+        if let Some(arrangement) = news.arrangement {
+            (listener.arranged)(arrangement);
+        }
+        if let Some(measured) = news.measured {
+            (listener.measured)(measured);
+        }
+        if let Some(in_view) = news.in_view {
+            (listener.in_view)(in_view);
+        }
+    }
+}
+
 impl State {
-    pub(super) fn new(canvas: HtmlCanvasElement) -> Result<Self, JsValue> {
+    pub(super) fn new(canvas: HtmlCanvasElement, player: Player) -> Result<Self, JsValue> {
         Ok(State {
             brush: Brush::new(canvas.clone())?,
             canvas,
             source: None,
+            player,
+            played: Playback::new(),
+            playhead: None,
             index: Index::new(),
             scene: Scene::default(),
             arrangement: Arrangement::default(),
@@ -108,18 +233,6 @@ impl State {
             told: (Mode::default(), None, None),
             news: News::default(),
         })
-    }
-
-    pub(super) fn take_news(&mut self) -> News {
-        if self.told.0 != self.camera.mode {
-            self.told.0 = self.camera.mode;
-            self.news.mode = Some(self.camera.mode);
-        }
-        if self.told.2 != self.emphasis.selected {
-            self.told.2 = self.emphasis.selected;
-            self.news.selected = Some(self.emphasis.selected);
-        }
-        std::mem::take(&mut self.news)
     }
 
     pub(super) fn set_source(&mut self, source: Option<Rc<RefCell<Trace>>>) {
@@ -163,11 +276,6 @@ impl State {
         self.emphasis.focused = focused;
     }
 
-    pub(super) fn look_at_size(&mut self) {
-        let (width, height) = (self.canvas.client_width(), self.canvas.client_height());
-        self.camera.view.resize(width.into(), height.into());
-    }
-
     pub(super) fn command(&mut self, command: Command) {
         let camera = &mut self.camera;
         let middle = camera.view.header_width() + camera.view.plot_width() / 2.0;
@@ -206,66 +314,14 @@ impl State {
         self.emphasis.selected = target;
     }
 
-    /// Brings the picture up to date. Returns whether another frame is needed even if nothing is
-    /// touched.
-    pub(super) fn frame(&mut self, now: f64) -> bool {
+    /// What is painted, as a drawing; none while the run is written to.
+    pub(super) fn svg(&self, title: &str) -> Option<String> {
         let empty = Rc::new(RefCell::new(Trace::new()));
         let source = self.source.clone().unwrap_or(empty);
-        // Whoever changes the trace right now is done by the next frame.
-        let Ok(trace) = source.try_borrow() else { return true };
-        if let Some(target) = self.wanted.take() {
-            self.bring_into_view(&trace, target);
-        }
-        let own_end = trace.end().0 as f64;
-        let end = match &mut self.rider {
-            Some(rider) => rider.before(&mut self.camera, own_end),
-            None => own_end,
-        };
-        self.camera.advance(now, end);
-        if let Some(rider) = &mut self.rider {
-            rider.after(&self.camera);
-        }
-        let view = self.camera.view;
-        if view.width < 1.0 || view.height < 1.0 {
-            return false;
-        }
-        let ratio = window().map_or(1.0, |window| window.device_pixel_ratio());
-        let laid_out = Some((trace.version(), view));
-        let moved = self.laid_out != laid_out;
-        if moved {
-            layout(trace.tracks(), &view, &self.arrangement, &mut self.index, &mut self.scene);
-            self.camera.lanes_height = self.scene.lanes_height.into();
-            self.laid_out = laid_out;
-            self.tell_touch();
-        }
-        self.look_over(&trace, now);
-        self.measure(&trace);
-        self.narrow(&trace, moved, now);
-        let pointed = self.point(&trace);
-        if moved || pointed || self.stale || self.ratio != ratio {
-            self.stale = false;
-            self.ratio = ratio;
-            let subject = Subject {
-                scene: &self.scene,
-                found: self.attention.scene(),
-                view: &view,
-                overview: &self.overview,
-                range: self.range,
-                trace: &trace,
-                words: &self.words,
-                theme: self.theme,
-                emphasis: self.emphasis,
-            };
-            self.brush.paint(subject, ratio);
-        }
-        // The height of the lanes follows from the layout, and the place of the lanes from it.
-        let overscrolled = {
-            let mut clamped = view;
-            clamped.clamp(end, self.camera.lanes_height);
-            clamped.scroll_y != view.scroll_y
-        };
-        let listing = self.list(now);
-        self.camera.live || overscrolled || listing
+        let trace = source.try_borrow().ok()?;
+        let (scene, words, theme) = (&self.scene, &self.words, self.theme);
+        let (view, overview) = (&self.camera.view, &self.overview);
+        Some(svg(Drawing { scene, view, overview, trace: &trace, words, theme }, title))
     }
 
     pub(super) fn overview(&self) -> &Overview {
@@ -301,7 +357,7 @@ impl State {
     }
 
     fn bring_into_view(&mut self, trace: &Trace, target: Target) {
-        let Some((from, to)) = extent(trace, target) else { return };
+        let Some((from, to)) = surroundings(trace, target) else { return };
         self.camera.show(from, to);
         let (tracks, view) = (trace.tracks(), &mut self.camera.view);
         if let Some((top, height)) =

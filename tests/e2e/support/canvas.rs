@@ -6,7 +6,7 @@ use crate::support::Page;
 
 /// Finds the canvas and its pixels.
 const PIXELS: &str = "
-    const canvas = document.querySelector('canvas');
+    const canvas = document.querySelector('.timeline canvas');
     const { width, height } = canvas;
     const data = width && height ? canvas.getContext('2d').getImageData(0, 0, width, height).data : [];
     const colour = (at) => (data[at] << 16) | (data[at + 1] << 8) | data[at + 2];
@@ -29,7 +29,7 @@ impl Page {
         let still = "
             const frame = () => new Promise((done) =>
                 requestAnimationFrame(() => requestAnimationFrame(done)));
-            const look = () => document.querySelector('canvas').toDataURL();
+            const look = () => document.querySelector('.timeline canvas').toDataURL();
             for (let before = look(); ; ) {
                 await frame();
                 const now = look();
@@ -41,7 +41,7 @@ impl Page {
 
     /// Waits until the timeline's picture is another one, and gives that.
     pub(crate) async fn until_other_picture(&self, what: &str, before: &str) -> String {
-        let other = "document.querySelector('canvas').toDataURL() !== args[0]";
+        let other = "document.querySelector('.timeline canvas').toDataURL() !== args[0]";
         self.until_with(what, other, &[json!(before)]).await;
         self.picture().await
     }

@@ -114,9 +114,14 @@ impl Page {
 
     /// Gives the page so many pixels of width.
     pub(crate) async fn set_width(&self, width: u32) {
+        self.set_size(width, 900).await;
+    }
+
+    /// Gives the page so many pixels of width and height.
+    pub(crate) async fn set_size(&self, width: u32, height: u32) {
         let screen = SetDeviceMetricsOverride {
             width,
-            height: 900,
+            height,
             device_scale_factor: 1.0,
             mobile: false,
             scale: None,

@@ -1,84 +1,16 @@
-//! The trace as a file, in the native format: see `docs/trace-format.md`.
+//! The events as the files have them.
 
-use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
 use crate::clock::Micros;
 use crate::ids::{LoopId, MessageSeq, TaskId, TimerId};
-use crate::trace::batch::Counters;
-use crate::trace::event::{Cause, EventKind, LoopKind, Sym, Wait};
+use crate::trace::event::{Cause, EventKind, Sym, Wait};
 use crate::trace::merge::Stamped;
-use crate::trace::model::{Trace, Track};
+use crate::trace::model::Trace;
 
-/// The word that says what kind of file this is.
-pub const FORMAT: &str = "polyloop";
-
-/// The version of the format that is written.
-pub const VERSION: u32 = 1;
-
-/// A trace that serializes as its native format, event by event.
-#[derive(Clone, Copy, Debug)]
-pub struct Export<'a>(&'a Trace);
-
-impl Trace {
-    /// The trace in its native format, for any serializer.
-    pub fn export(&self) -> Export<'_> {
-        Export(self)
-    }
-
-    /// The trace in its native format, as a JSON text.
-    ///
-    /// # Errors
-    /// The serializer's own; none is known.
-    pub fn to_json(&self) -> serde_json::Result<String> {
-        serde_json::to_string(&self.export())
-    }
-}
-
-impl Serialize for Export<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut file = serializer.serialize_struct("Trace", 4)?;
-        file.serialize_field("format", FORMAT)?;
-        file.serialize_field("version", &VERSION)?;
-        file.serialize_field("loops", &self.0.tracks().iter().map(Loop::of).collect::<Vec<_>>())?;
-        file.serialize_field("events", &AllEvents(self.0))?;
-        file.end()
-    }
-}
-
-struct AllEvents<'a>(&'a Trace);
-
-impl Serialize for AllEvents<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.events().map(|event| Line::of(self.0, &event)))
-    }
-}
-
+/// An event as the file has it.
 #[derive(Serialize)]
-struct Loop<'a> {
-    id: LoopId,
-    name: &'a str,
-    kind: LoopKind,
-    requested_us: Micros,
-    clock_offset_us: u64,
-    counters: &'a Counters,
-}
-
-impl<'a> Loop<'a> {
-    fn of(track: &'a Track) -> Self {
-        Loop {
-            id: track.id,
-            name: &track.name,
-            kind: track.kind,
-            requested_us: track.requested,
-            clock_offset_us: track.offset_us,
-            counters: &track.counters,
-        }
-    }
-}
-
-#[derive(Serialize)]
-struct Line<'a> {
+pub(super) struct Line<'a> {
     t_us: Micros,
     #[serde(rename = "loop")]
     in_loop: LoopId,
@@ -86,9 +18,10 @@ struct Line<'a> {
     what: What<'a>,
 }
 
+/// What happened, as the file has it.
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-enum What<'a> {
+pub(super) enum What<'a> {
     LoopStarted,
     LoopReady,
     LoopClosed,
@@ -173,7 +106,7 @@ enum What<'a> {
 /// What made a task ready.
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-enum Why {
+pub(super) enum Why {
     Task { task: TaskId },
     Timer { timer: TimerId },
     Messages { from: LoopId },
@@ -182,7 +115,7 @@ enum Why {
 /// What a task waits for.
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-enum For<'a> {
+pub(super) enum For<'a> {
     Nothing,
     Turn,
     Timer { timer: TimerId },
@@ -194,7 +127,7 @@ enum For<'a> {
 }
 
 /// A message, named in the whole run.
-struct Name(LoopId, MessageSeq);
+pub(super) struct Name(LoopId, MessageSeq);
 
 impl Serialize for Name {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -230,14 +163,41 @@ impl<'a> For<'a> {
 }
 
 impl<'a> Line<'a> {
-    fn of(trace: &'a Trace, event: &Stamped) -> Self {
+    pub(super) fn of(trace: &'a Trace, event: &Stamped) -> Self {
         let in_loop = event.in_loop;
         Line { t_us: event.at, in_loop, what: What::of(trace, in_loop, event.kind) }
     }
 }
 
 impl<'a> What<'a> {
-    fn of(trace: &'a Trace, in_loop: LoopId, kind: EventKind) -> Self {
+    /// The word for what happened.
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            What::LoopStarted => "loop-started",
+            What::LoopReady => "loop-ready",
+            What::LoopClosed => "loop-closed",
+            What::LoopLost { .. } => "loop-lost",
+            What::LoopBusy { .. } => "loop-busy",
+            What::TaskSpawned { .. } => "task-spawned",
+            What::TaskPolled { .. } => "task-polled",
+            What::TaskDone { .. } => "task-done",
+            What::TaskFailed { .. } => "task-failed",
+            What::TaskCancelled { .. } => "task-cancelled",
+            What::TaskRetried { .. } => "task-retried",
+            What::TimerSet { .. } => "timer-set",
+            What::TimerFired { .. } => "timer-fired",
+            What::TimerDropped { .. } => "timer-dropped",
+            What::MessageSent { .. } => "message-sent",
+            What::MessageReceived { .. } => "message-received",
+            What::MessageTaken { .. } => "message-taken",
+            What::QueueClosed { .. } => "queue-closed",
+            What::Progress { .. } => "progress",
+            What::Log { .. } => "log",
+        }
+    }
+
+    /// What happened in this loop.
+    pub(super) fn of(trace: &'a Trace, in_loop: LoopId, kind: EventKind) -> Self {
         let text = |sym: Sym| trace.text(sym.into());
         match kind {
             EventKind::LoopStarted => What::LoopStarted,

@@ -1,0 +1,19 @@
+//! The trace as a file, and back.
+//!
+//! - [`export`]: the native format, described in `docs/trace-format.md`;
+//! - [`chrome`]: Chrome's Trace Event format;
+//! - [`csv`]: the numbers as a table;
+//! - [`import`]: both formats, with limits on everything;
+//! - [`error`]: the limits, and why a file is not opened.
+
+pub mod chrome;
+pub mod csv;
+pub mod error;
+pub mod export;
+mod facts;
+pub mod import;
+mod line;
+mod rebuild;
+
+pub use error::ImportError;
+pub use import::{Imported, import};

@@ -1,0 +1,196 @@
+//! Puts a trace together again from events on the common time line.
+//!
+//! The events become batches, as if the loops had shipped them, so that a trace from a file is
+//! checked, kept and read like any other. Only the clocks are not aligned again: a file says how
+//! they were.
+
+use std::collections::{HashMap, HashSet};
+
+use serde::Deserialize;
+
+use crate::clock::Micros;
+use crate::ids::{LoopId, MessageSeq, TaskId};
+use crate::trace::align::Alignment;
+use crate::trace::batch::{Batch, Counters};
+use crate::trace::event::{Event, EventKind, LoopKind, Sym};
+use crate::trace::file::error::{Counted, ImportError, MOST_LOOPS};
+use crate::trace::model::Trace;
+
+/// No moment is later, 285 years after the run's beginning: batches hold no later ones.
+const LATEST: u64 = 1 << 53;
+
+/// A loop's events become a batch whenever there are so many.
+const BATCH: usize = 4_096;
+
+/// A loop, as the file has it.
+#[derive(Debug, Deserialize)]
+pub(super) struct LoopLine {
+    pub(super) id: LoopId,
+    pub(super) name: String,
+    pub(super) kind: LoopKind,
+    pub(super) requested_us: Micros,
+    pub(super) clock_offset_us: u64,
+    pub(super) counters: Counters,
+}
+
+/// A trace that is being put together.
+pub(super) struct Rebuild {
+    trace: Trace,
+    lanes: Vec<Lane>,
+    /// The moment of the last event.
+    last: Micros,
+    /// Messages that were received and not sent before.
+    unsent: HashSet<(LoopId, MessageSeq)>,
+    /// Whether the file knows nothing of loops: their events then come loop by loop, and are
+    /// counted here.
+    is_foreign: bool,
+}
+
+struct Lane {
+    id: LoopId,
+    offset_us: u64,
+    batch: Batch,
+    texts: HashMap<String, Sym>,
+    last_task: Option<TaskId>,
+    last_sent: Option<MessageSeq>,
+}
+
+impl Lane {
+    fn sym(&mut self, text: &str) -> Sym {
+        if let Some(sym) = self.texts.get(text) {
+            return *sym;
+        }
+        // A file has not as many bytes as there are numbers.
+        let sym = Sym(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
+        self.texts.insert(text.to_owned(), sym);
+        self.batch.strings.push(text.to_owned());
+        sym
+    }
+
+    fn ship(&mut self, trace: &mut Trace) -> Result<(), String> {
+        let bytes = self.batch.encode().map_err(|error| error.to_string())?;
+        trace.apply(self.id, &bytes).map_err(|error| error.to_string())?;
+        self.batch.first_string += self.batch.strings.len() as u32;
+        self.batch.strings.clear();
+        self.batch.events.clear();
+        Ok(())
+    }
+}
+
+/// Numbers are given out in order.
+fn grows<T: Copy + Ord>(last: &mut Option<T>, next: T, what: &str) -> Result<(), String> {
+    match last.replace(next) < Some(next) {
+        true => Ok(()),
+        false => Err(format!("has a new {what}'s number that is not the greatest so far")),
+    }
+}
+
+impl Rebuild {
+    /// A trace of these loops.
+    pub(super) fn new(loops: Vec<LoopLine>) -> Result<Rebuild, ImportError> {
+        if loops.len() > MOST_LOOPS {
+            return Err(ImportError::TooMany { what: Counted::Loops, most: MOST_LOOPS });
+        }
+        let mut ids = HashSet::new();
+        for (place, line) in loops.iter().enumerate() {
+            let wrong = |problem: &str| Err(ImportError::wrong(format!("loops[{place}]"), problem));
+            if !ids.insert(line.id) {
+                return wrong("has the id of another loop");
+            }
+            if line.requested_us.0 > LATEST || line.clock_offset_us > LATEST {
+                return wrong("has a moment centuries away");
+            }
+        }
+        Ok(Rebuild::of(loops))
+    }
+
+    /// A trace of loops of these names, no more than can be.
+    pub(super) fn foreign(names: Vec<String>) -> Rebuild {
+        let line = |(place, name)| LoopLine {
+            id: LoopId(place as u16),
+            name,
+            kind: LoopKind::Thread,
+            requested_us: Micros(0),
+            clock_offset_us: 0,
+            counters: Counters::default(),
+        };
+        let loops = names.into_iter().take(MOST_LOOPS).enumerate().map(line);
+        Rebuild { is_foreign: true, ..Rebuild::of(loops.collect()) }
+    }
+
+    fn of(loops: Vec<LoopLine>) -> Rebuild {
+        let mut trace = Trace::new();
+        let lanes = loops.into_iter().map(|line| {
+            trace.announce(line.id, &line.name, line.kind, line.requested_us);
+            let batch = Batch { counters: line.counters, ..Batch::default() };
+            let (id, offset_us) = (line.id, line.clock_offset_us);
+            let (texts, last_task, last_sent) = (HashMap::new(), None, None);
+            Lane { id, offset_us, batch, texts, last_task, last_sent }
+        });
+        let lanes: Vec<_> = lanes.collect();
+        trace.alignment = Alignment::fixed();
+        for (track, lane) in trace.tracks.iter_mut().zip(&lanes) {
+            track.offset_us = lane.offset_us;
+        }
+        Rebuild { trace, lanes, last: Micros(0), unsent: HashSet::new(), is_foreign: false }
+    }
+
+    /// Adds the next event. `kind` makes it with the numbers of its loop's texts.
+    pub(super) fn add(
+        &mut self,
+        at: Micros,
+        in_loop: LoopId,
+        kind: impl FnOnce(&mut dyn FnMut(&str) -> Sym) -> Result<EventKind, String>,
+    ) -> Result<(), String> {
+        let place = self.trace.places.get(&in_loop);
+        let place = *place.ok_or_else(|| format!("is of loop {in_loop}, which there is not"))?;
+        if at < self.last && !self.is_foreign {
+            return Err("is earlier than the one before".to_owned());
+        }
+        self.last = at;
+        let lane = &mut self.lanes[place];
+        let mut kind = kind(&mut |text| lane.sym(text))?;
+        let local = at.0.checked_sub(lane.offset_us).filter(|local| *local <= LATEST);
+        let local = local.ok_or("has a moment that its loop's clock never showed")?;
+        match &mut kind {
+            EventKind::TimerSet { deadline, .. } if deadline.0 != u64::MAX => {
+                *deadline = Micros(deadline.0.saturating_sub(lane.offset_us));
+            }
+            EventKind::MessageSent { seq, .. } => {
+                if self.unsent.contains(&(in_loop, *seq)) {
+                    return Err("sends a message that was received before".to_owned());
+                }
+                grows(&mut lane.last_sent, *seq, "message")?;
+            }
+            EventKind::TaskSpawned { task, .. } => grows(&mut lane.last_task, *task, "task")?,
+            EventKind::MessageReceived { from, seq, .. }
+            | EventKind::MessageTaken { from, seq, .. } => {
+                let key = (*from, *seq);
+                let sender = self.trace.places.get(from).map(|place| &self.lanes[*place]);
+                let is_early = |sender: &Lane| sender.last_sent < Some(key.1);
+                if !self.is_foreign && sender.is_some_and(is_early) {
+                    self.unsent.insert(key);
+                }
+            }
+            _ => {}
+        }
+        let lane = &mut self.lanes[place];
+        if self.is_foreign {
+            lane.batch.counters.count(&kind);
+        }
+        lane.batch.events.push(Event { at: Micros(local), kind });
+        if lane.batch.events.len() >= BATCH {
+            lane.ship(&mut self.trace)?;
+        }
+        Ok(())
+    }
+
+    /// The trace, when all events have been added.
+    pub(super) fn finish(mut self) -> Result<Trace, ImportError> {
+        for (place, lane) in self.lanes.iter_mut().enumerate() {
+            let shipped = lane.ship(&mut self.trace);
+            shipped.map_err(|problem| ImportError::wrong(format!("loops[{place}]"), problem))?;
+        }
+        Ok(self.trace)
+    }
+}
