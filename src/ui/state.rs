@@ -8,10 +8,11 @@ mod files;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::scenarios::run::Outcome;
+use crate::scenarios::run::{FaultKind, Outcome};
 use crate::scenarios::{self, Scenario};
 use crate::trace::search::Query;
 use crate::ui::address::Address;
+use crate::ui::fault_list::{self, FaultList};
 use crate::ui::form::Form;
 use crate::ui::lang::Lang;
 use crate::ui::note::Note;
@@ -21,6 +22,8 @@ use crate::ui::theme::ThemeChoice;
 use crate::ui::timeline::Source;
 use crate::visual::layout::{Arrangement, Target};
 use crate::visual::palette::Theme;
+
+mod faults;
 
 /// A scenario that the page has, compared by its id.
 #[derive(Clone, Copy)]
@@ -72,6 +75,7 @@ pub struct State {
     /// What the timeline was last asked to bring into view.
     pub revealed: Option<Reveal>,
     drafts: BTreeMap<&'static str, Form>,
+    faults: BTreeMap<&'static str, FaultList>,
     /// Whether the address has a say in language and theme: it then has to follow the switches.
     lang_in_address: bool,
     theme_in_address: bool,
@@ -97,8 +101,17 @@ pub enum Action {
     Edit(&'static str, String),
     /// A field goes back to its default.
     Reset(&'static str),
-    /// All fields go back to their defaults.
+    /// All fields go back to their defaults, and no faults are planned.
     ResetAll,
+    /// The faults that are planned change.
+    Faults(fault_list::Edit),
+    /// Something is to be done to a loop of the run, now.
+    Strike {
+        /// The loop's name.
+        in_loop: String,
+        /// What is done.
+        kind: FaultKind,
+    },
     /// The form is to be run.
     Run,
     /// A script asks for a run.
@@ -157,6 +170,7 @@ impl State {
             arrangement: Arrangement::default(),
             revealed: None,
             drafts: BTreeMap::new(),
+            faults: BTreeMap::new(),
             lang_in_address: false,
             theme_in_address: false,
             last_number: 0,
@@ -171,6 +185,9 @@ impl State {
             Action::Edit(name, text) => self.edit(|form| form.set(name, text)),
             Action::Reset(name) => self.edit(|form| form.reset(name)),
             Action::ResetAll => self.reset_all(),
+            Action::Faults(edit) => self.edit_faults(edit),
+            // It is done to the run, which tells what follows.
+            Action::Strike { .. } => {}
             Action::Run => self.want_form(),
             Action::RunScript(request) => self.want_script(request),
             Action::Stop => self.stop(),
@@ -249,6 +266,7 @@ impl State {
         let address = Address {
             scenario: scenario.id.to_owned(),
             params: self.draft(scenario).changed(),
+            faults: self.fault_list(scenario),
             embed: self.embed,
             lang: self.lang_in_address.then_some(self.lang),
             theme: self.theme_in_address.then_some(self.theme),
@@ -293,14 +311,16 @@ impl State {
             let known = scenario.params.iter().map(|spec| spec.name).collect();
             self.notes.push(Note::UnknownParams { names: unknown.clone(), known });
         }
-        let values = form.values();
         self.drafts.insert(scenario.id, form);
+        self.faults.insert(scenario.id, address.faults.clone());
+        let misread_faults = address.misread.iter().any(|(name, _)| name == "faults");
         if address.run
             && unknown.is_empty()
-            && let Ok(values) = values
+            && !misread_faults
+            && let Some(request) = self.request(scenario)
         {
             self.stop();
-            self.wanted = Some(Request { scenario, values, faults: Vec::new() });
+            self.wanted = Some(request);
         }
     }
 
@@ -315,6 +335,7 @@ impl State {
     fn reset_all(&mut self) {
         let Some(scenario) = self.scenario else { return };
         self.drafts.remove(scenario.0.id);
+        self.faults.remove(scenario.0.id);
         self.write_address();
     }
 
@@ -342,9 +363,7 @@ impl State {
             return;
         }
         let Some(scenario) = self.scenario else { return };
-        if let Ok(values) = self.draft(scenario.0).values() {
-            self.wanted = Some(Request { scenario: scenario.0, values, faults: Vec::new() });
-        }
+        self.wanted = self.request(scenario.0);
     }
 
     fn want_script(&mut self, request: Request) {
@@ -354,6 +373,7 @@ impl State {
         let scenario = request.scenario;
         self.scenario = Some(Known(scenario));
         self.drafts.insert(scenario.id, Form::of_values(scenario, &request.values));
+        self.faults.insert(scenario.id, FaultList::of(&request.faults));
         self.write_address();
         self.wanted = Some(request);
     }
