@@ -26,7 +26,7 @@ step() {
   printf '=== %s: passed in %d s\n' "$name" $((SECONDS - start))
 }
 
-need rust lint wasm trunk bindgen opt browser python
+need rust lint wasm trunk bindgen opt browser firefox python
 wasm=("${WASM_ENV[@]}")
 target=(--target "$WASM")
 
@@ -51,6 +51,11 @@ step 'browser tests, cross-origin isolated' \
 # A static host that sends no headers is a real place.
 step 'browser tests, not isolated' \
   "${some[@]}" "${wasm[@]}" WASM_BINDGEN_TEST_NO_ORIGIN_ISOLATION=1 cargo test "${target[@]}" --test browser
+step 'browser tests in Firefox, cross-origin isolated' \
+  "${some[@]}" "${FIREFOX_ENV[@]}" "${wasm[@]}" cargo test "${target[@]}" --test browser
+step 'browser tests in Firefox, not isolated' \
+  "${some[@]}" "${FIREFOX_ENV[@]}" "${wasm[@]}" WASM_BINDGEN_TEST_NO_ORIGIN_ISOLATION=1 \
+  cargo test "${target[@]}" --test browser
 step 'release build' .ci/build.sh
 step 'end-to-end tests' env POLYLOOP_DIST="$PWD/dist" cargo test --features e2e --test e2e
 finish

@@ -6,6 +6,7 @@
 #   POLYLOOP_TOOLS=dir      another cache than ~/.cache/polyloop
 #   POLYLOOP_WASM=debian    build wasm with Debian's compiler even if rustup's can
 #   CHROME, CHROMEDRIVER    this browser and this driver
+#   FIREFOX                 this Firefox
 #   PYTHON                  this CPython
 # shellcheck shell=bash disable=SC2034
 
@@ -357,6 +358,36 @@ JSON
   # For all the tests of the binary together; the runner's own limit is 20 s.
   export WASM_BINDGEN_TEST_TIMEOUT=${WASM_BINDGEN_TEST_TIMEOUT:-600}
   export WASM_BINDGEN_TEST_DRIVER_TIMEOUT=${WASM_BINDGEN_TEST_DRIVER_TIMEOUT:-30}
+}
+
+# Sets FIREFOX to a Firefox of any version: its driver takes them all.
+find_firefox() {
+  local firefox
+  for firefox in "${FIREFOX:-}" firefox-esr firefox /Applications/Firefox.app/Contents/MacOS/firefox; do
+    if have "$firefox"; then
+      FIREFOX=$(command -v "$firefox")
+      return 0
+    fi
+    [ -z "$firefox" ] || [ "$firefox" != "${FIREFOX:-}" ] || return 1
+  done
+  return 1
+}
+
+# FIREFOX_ENV is what has to stand before a command whose browser is to be
+# Firefox: without it, it is Chromium.
+need_firefox() {
+  find_firefox || {
+    [ -n "${FIREFOX:-}" ] || locked apt_get firefox-esr || true
+    find_firefox
+  } || die "no Firefox" "install it (Debian: firefox-esr), or name it: FIREFOX=… make test"
+  cargo_tool geckodriver "$GECKO" geckodriver
+  mkdir -p "$TARGET_DIR"
+  local json
+  json=$(cd "$TARGET_DIR" && pwd)/webdriver-firefox.json
+  cat >"$json" <<JSON
+{ "moz:firefoxOptions": { "binary": "$FIREFOX", "args": ["-headless"] } }
+JSON
+  FIREFOX_ENV=(env "GECKODRIVER=$(command -v geckodriver)" "WASM_BINDGEN_TEST_WEBDRIVER_JSON=$json")
 }
 
 # --- Python ----------------------------------------------------------------

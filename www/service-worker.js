@@ -6,6 +6,9 @@ const ROOT = new URL("http/", registration.scope);
 const ORIGIN = "127.0.0.1";
 const LONGEST_DELAY_MS = 60_000;
 const LONGEST_ANSWER_MS = 60_000;
+// More than all of a run's workers ask at once (64 loops with 100 requests each).
+const MOST_REQUESTS = 8_192;
+const LONGEST_BODY = 1_048_576;
 const HEADERS = {
   "Content-Type": "application/json",
   "Cache-Control": "no-store",
@@ -26,8 +29,25 @@ addEventListener("message", ({ data }) => {
 addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (url.origin !== ROOT.origin || !url.pathname.startsWith(ROOT.pathname)) return;
-  event.respondWith(answer(event, url));
+  event.respondWith(admitted(event, url));
 });
+
+let underWay = 0;
+
+// What goes wrong here is an answer too: the page is told, and its console is not.
+async function admitted(event, url) {
+  if (underWay >= MOST_REQUESTS) {
+    return refuse(503, `${MOST_REQUESTS} requests are under way, the most of a page: ask again later`, { "Retry-After": "1" });
+  }
+  underWay += 1;
+  try {
+    return await answer(event, url);
+  } catch (error) {
+    return refuse(500, `the request could not be answered: ${error}`);
+  } finally {
+    underWay -= 1;
+  }
+}
 
 const json = (value, status = 200, headers = {}) => {
   // These have no body, by the rules of HTTP.
@@ -97,7 +117,9 @@ const echo = (request, url) => {
 // What is not answered here is for the server loop of a page that shows the scenario web-server:
 // the page that asks, if it is one, else the one that was in use last.
 async function askServer({ request, clientId }, path) {
-  const question = { method: request.method, path, body: await request.text() };
+  const body = await request.text();
+  if (body.length > LONGEST_BODY) return refuse(413, `the body is longer than ${LONGEST_BODY} characters`);
+  const question = { method: request.method, path, body };
   const asking = clientId && (await clients.get(clientId));
   const open = await clients.matchAll({ type: "window" });
   const pages = asking?.type === "window" ? [asking, ...open.filter(({ id }) => id !== clientId)] : open;

@@ -148,7 +148,7 @@ impl<T: Serialize> Sender<T> {
                 return Err(SendError::Lost(message, loss));
             }
         }
-        match codec::encode(&message) {
+        match codec::encode_message(&message) {
             Ok(body) => {
                 self.link.put(self.queue.id, self.queue.name, &body, ticket.take(), site);
                 Ok(())

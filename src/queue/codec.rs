@@ -3,6 +3,10 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+/// The longest message, encoded: 64 MiB. A message is there several times while it travels, and what
+/// is larger is better sent in parts.
+pub const LONGEST: usize = 64 << 20;
+
 /// A value could not be encoded, or bytes could not be decoded.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
@@ -21,6 +25,21 @@ impl CodecError {
 /// sequences of unknown length).
 pub fn encode<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, CodecError> {
     postcard::to_allocvec(value).map_err(|error| CodecError::new(&error))
+}
+
+/// The bytes of `value`, if they are not too many for a message.
+///
+/// # Errors
+/// As [`encode`], and when they are more than [`LONGEST`].
+pub fn encode_message<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, CodecError> {
+    let bytes = encode(value)?;
+    match bytes.len() {
+        0..=LONGEST => Ok(bytes),
+        length => {
+            let error = format!("{length} bytes, and {LONGEST} are allowed: send it in parts");
+            Err(CodecError(error))
+        }
+    }
 }
 
 /// The value of these bytes, all of them.

@@ -41,6 +41,8 @@ pub struct Loss {
     pub cause: LossCause,
     /// The panic's text, or what the browser said.
     pub text: String,
+    /// Whether it had come so far that its program could run.
+    pub was_ready: bool,
 }
 
 /// How the loop at the other side of a link ended.

@@ -66,7 +66,7 @@ impl LoopContext {
         if let Some(end) = peer.end() {
             return Err(end.into());
         }
-        let id = peer.caller().begin_blocking(call, |id| peer.port().post_cell(id, &cell));
+        let id = peer.caller().begin_blocking(call, |id| peer.port().post_cell(id, &cell))?;
         // What was said has to leave now: this turn does not end before the answer is there.
         self.busy_for(limit);
         let Some(bytes) = cell.wait(limit) else {

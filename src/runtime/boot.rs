@@ -1,5 +1,6 @@
 //! The beginning of a loop, inside its worker.
 
+use core::time::Duration;
 use std::panic;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -8,6 +9,7 @@ use gloo_timers::callback::Timeout;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
 
+use crate::clock::Micros;
 use crate::executor::{EventLoop, Executor, PolicyKind, Probe};
 use crate::ids::LoopId;
 use crate::queue::{PeerEnd, codec};
@@ -21,6 +23,10 @@ use crate::web::{Ports, Scope, Standard, WebClock};
 
 /// A port is taken to be empty when so many times nothing has come of it between two macrotasks.
 const QUIET: u32 = 2;
+
+/// How long a goodbye may be on its way after its loop has ended. It always comes, as far as browsers
+/// are known; but nobody may wait for ever for it.
+const GOODBYE: Duration = Duration::from_secs(2);
 
 /// Turns the worker that calls this into an event loop. Called by `www/worker.js`, once.
 ///
@@ -100,8 +106,14 @@ fn hear(context: &LoopContext, word: ToLoop, ports: Ports) {
     match word {
         ToLoop::Ping => context.shipper().say(&FromLoop::Pong),
         ToLoop::Stop => context.close(),
+        ToLoop::TraceIsFull => context.probe().recorder().fill(),
         ToLoop::Mischief(mischief) => make(mischief, context),
-        ToLoop::Ended { id, end } => end_when_quiet(context.clone(), id, end, QUIET),
+        ToLoop::Ended { id, end, said_goodbye: true } => {
+            end_when_said(context.clone(), id, end, context.now() + GOODBYE);
+        }
+        ToLoop::Ended { id, end, said_goodbye: false } => {
+            end_when_quiet(context.clone(), id, end, QUIET);
+        }
         ToLoop::Started { request, result } => {
             let port = ports.into_iter().next();
             context.policy().enter(&mut {
@@ -138,6 +150,16 @@ fn end_when_quiet(context: LoopContext, id: LoopId, end: PeerEnd, rounds: u32) {
         end_when_quiet(context, id, end, if is_quiet { rounds - 1 } else { QUIET });
     };
     Timeout::new(0, look).forget();
+}
+
+/// A loop that has closed has told so behind its last messages; those may take their time.
+fn end_when_said(context: LoopContext, id: LoopId, end: PeerEnd, latest: Micros) {
+    let Some(peer) = context.peer(id) else { return };
+    if peer.end().is_some() || context.now() >= latest {
+        let policy = context.policy().clone();
+        return policy.enter(&mut || context.ended(id, end.clone()));
+    }
+    Timeout::new(0, move || end_when_said(context, id, end, latest)).forget();
 }
 
 #[expect(clippy::panic, reason = "that is what was asked for")]

@@ -137,7 +137,11 @@ impl Caller {
         let site = call.as_ref().map_or(Location::caller(), Call::site);
         let submission = self.expect(id, site);
         match call {
-            Ok(call) => self.say(site, CallWord::Run { id, call }),
+            Ok(call) => {
+                if let Err(error) = self.say(site, CallWord::Run { id, call }) {
+                    self.0.pending.borrow_mut().settle(id, Err(error));
+                }
+            }
             Err(error) => {
                 let error = CallError::NotSendable(error.to_string());
                 self.0.pending.borrow_mut().settle(id, Err(error));
@@ -154,16 +158,21 @@ impl Caller {
 
     /// Sends a call whose answer nobody awaits, because it comes another way, for which `prepare`
     /// sees to with the call's number.
-    pub(super) fn begin_blocking(&self, call: Call, prepare: impl FnOnce(u32)) -> u32 {
+    pub(super) fn begin_blocking(
+        &self,
+        call: Call,
+        prepare: impl FnOnce(u32),
+    ) -> Result<u32, CallError> {
         let id = self.next_id();
         prepare(id);
-        self.say(call.site(), CallWord::Run { id, call });
-        id
+        self.say(call.site(), CallWord::Run { id, call })?;
+        Ok(id)
     }
 
     #[track_caller]
     pub(super) fn cancel(&self, id: u32) {
-        self.say(Location::caller(), CallWord::Cancel { id });
+        // There is nothing to cancel in a loop that has ended.
+        let _ = self.say(Location::caller(), CallWord::Cancel { id });
     }
 
     /// What awaits the value of the program that the other loop was started with.
@@ -184,12 +193,14 @@ impl Caller {
         Submission { id, value, caller: self.clone(), types: PhantomData }
     }
 
-    fn say(&self, site: &'static Location<'static>, word: CallWord) {
+    /// When the other loop has ended, the listening task knows it too and tells the callers.
+    fn say(&self, site: &'static Location<'static>, word: CallWord) -> Result<(), CallError> {
         let mut calls = self.0.calls.borrow_mut();
         let calls = calls.get_or_insert_with(|| self.0.link.sender(CALLS));
-        // When the other loop has ended, the listening task knows it too and tells the callers.
-        let said: Result<(), SendError<CallWord>> = calls.try_send_at(site, word);
-        drop(said);
+        match calls.try_send_at(site, word) {
+            Err(SendError::Encode(_, error)) => Err(CallError::NotSendable(error)),
+            Ok(()) | Err(SendError::Closed(_) | SendError::Lost(..) | SendError::Full(_)) => Ok(()),
+        }
     }
 
     fn listen(&self, site: &'static Location<'static>) {

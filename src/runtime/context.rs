@@ -307,7 +307,8 @@ impl LoopContext {
             context.0.requests.borrow_mut().clear();
             context.executor().probe().recorder().record(EventKind::LoopClosed);
             context.0.shipper.ship();
-            context.0.shipper.say_last(&FromLoop::Closed);
+            let told = peers.keys().copied().collect();
+            context.0.shipper.say_last(&FromLoop::Closed(told));
         };
         self.0.executor.policy().at_turn_end(Box::new(farewell));
     }

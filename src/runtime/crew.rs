@@ -4,21 +4,24 @@
 //! unit, has it done, and comes back for another, so a slow worker holds up nobody: that is what
 //! `prefetch` counts. A unit whose worker is lost goes back to the front of the queue, and is given
 //! up after [`TRIES`]. Its last try it has alone on its worker: should it be what workers are lost
-//! of, no other unit is given up with it.
+//! of, no other unit is given up with it. What was meant for a worker that never came to run has not
+//! been tried.
+//!
+//! Each worker has a place. A lost worker's place is taken by another one, unless the workers in it
+//! are lost again and again: then the place is given up, and with the last place the crew.
 
 use core::future::Future;
 use core::panic::Location;
 use std::rc::Rc;
 
-use futures_channel::oneshot;
 use serde::{Deserialize, Serialize};
 
 use crate::executor::join_all;
-use crate::queue::{Loss, LossCause};
+use crate::ids::LoopId;
+use crate::queue::{Loss, LossCause, PeerEnd};
 use crate::runtime::calls::CallError;
 use crate::runtime::context::LoopContext;
-use crate::runtime::lanes::{Entry, Shared, State};
-use crate::runtime::peer::Peer;
+use crate::runtime::lanes::{Shared, State};
 use crate::runtime::wire::LoopStartError;
 
 /// How often a unit is tried whose workers are lost.
@@ -31,7 +34,8 @@ pub enum OnCrash {
     /// Its units go to others, and a replacement is started.
     #[default]
     Heal,
-    /// The crew is broken: all units that are not done fail, as with a broken process pool.
+    /// The crew is broken: all units that are not done fail at once, and so do those that are
+    /// submitted later, as with a broken process pool.
     Break,
 }
 
@@ -64,12 +68,24 @@ impl UnitError {
     }
 }
 
+/// What a crew has to know of a worker: the other loop, as long as it lives.
+pub trait Member: Clone + 'static {
+    /// Its number.
+    fn id(&self) -> LoopId;
+    /// How it ended, if it has.
+    fn end(&self) -> Option<PeerEnd>;
+    /// Waits until it has ended.
+    fn ended(&self) -> impl Future<Output = PeerEnd>;
+}
+
 /// How a crew gets its workers and has units done by them.
 pub trait Trade: 'static {
     /// A unit of work. Cloned for every try.
     type Unit: Clone + 'static;
     /// What it gives.
     type Value: 'static;
+    /// A worker.
+    type Worker: Member;
     /// What stays with a worker as long as it lives: its queues.
     type Bench: Clone + 'static;
 
@@ -78,7 +94,7 @@ pub trait Trade: 'static {
         &self,
         context: &LoopContext,
         number: u32,
-    ) -> impl Future<Output = Result<(Peer, Self::Bench), LoopStartError>>;
+    ) -> impl Future<Output = Result<(Self::Worker, Self::Bench), LoopStartError>>;
 
     /// Has a unit done.
     fn work(
@@ -131,7 +147,7 @@ impl<T: Trade> Crew<T> {
         let mut failure = None;
         for (number, worker) in (0..).zip(hired) {
             match worker {
-                Ok((peer, bench)) => crew.shared.employ(number, &peer, bench),
+                Ok((worker, bench)) => crew.shared.employ(number, worker, bench),
                 Err(error) => failure = failure.or(Some(error)),
             }
         }
@@ -152,11 +168,7 @@ impl<T: Trade> Crew<T> {
         &self,
         unit: T::Unit,
     ) -> impl Future<Output = Result<T::Value, UnitError>> + use<T> {
-        let (answer, value) = oneshot::channel();
-        let id = self.shared.next.get();
-        self.shared.next.set(id.wrapping_add(1));
-        let entry = Entry { id, unit, tries: 0, answer };
-        self.shared.add(entry, false);
+        let value = self.shared.submit(unit);
         async move { value.await.unwrap_or(Err(UnitError::Closed)) }
     }
 
@@ -171,7 +183,7 @@ impl<T: Trade> Crew<T> {
 impl<T: Trade> Drop for Crew<T> {
     fn drop(&mut self) {
         self.shared.settle_all(State::Closed);
-        if self.shared.benches.borrow().iter().any(Option::is_some) {
+        if self.shared.has_benches() {
             let shared = self.shared.clone();
             let dismissal = async move { shared.dismiss_all().await };
             let Shared { context, site, .. } = &*self.shared;

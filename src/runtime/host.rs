@@ -16,19 +16,13 @@ use crate::clock::{Clock, Micros};
 use crate::ids::LoopId;
 use crate::queue::{Loss, LossCause, PeerEnd, codec};
 use crate::runtime::context::LoopContext;
+use crate::runtime::ending::CLOSING_MS;
 use crate::runtime::job::Call;
 use crate::runtime::options::{HostOptions, RunEnd};
 use crate::runtime::watch::Watch;
 use crate::runtime::wire::{FromLoop, LoopSpec, LoopStartError, Mischief, PeerInfo, ToLoop};
 use crate::trace::Trace;
 use crate::web::{Ports, WebClock, WorkerHandle, WorkerWord, clock};
-
-/// How long loops have to close by themselves when a run has come to its end, before they are
-/// terminated.
-const CLOSING_MS: u32 = 1_000;
-
-/// As above, when the run is stopped.
-const STOPPING_MS: u32 = 60;
 
 /// How often loops are asked whether they are there.
 const PING_MS: u32 = 250;
@@ -40,17 +34,19 @@ pub struct Host(pub(super) Rc<Inner>);
 pub(super) struct Inner {
     pub(super) options: HostOptions,
     pub(super) epoch_ms: f64,
-    clock: WebClock,
+    pub(super) clock: WebClock,
     pub(super) trace: Rc<RefCell<Trace>>,
     pub(super) loops: RefCell<BTreeMap<LoopId, Watched>>,
     pub(super) next: Cell<u16>,
-    end: RefCell<Option<RunEnd>>,
+    pub(super) end: RefCell<Option<RunEnd>>,
     /// Fulfilled when the run has ended and no worker is alive.
-    over: RefCell<Option<futures_channel::oneshot::Sender<()>>>,
+    pub(super) over: RefCell<Option<futures_channel::oneshot::Sender<()>>>,
     when_over: Shared<LocalBoxFuture<'static, ()>>,
-    closing: RefCell<Option<Timeout>>,
-    is_stopping: Cell<bool>,
-    pings: RefCell<Option<Interval>>,
+    pub(super) closing: RefCell<Option<Timeout>>,
+    pub(super) is_stopping: Cell<bool>,
+    /// Whether the trace is.
+    pub(super) is_full: Cell<bool>,
+    pub(super) pings: RefCell<Option<Interval>>,
 }
 
 /// A loop that has been asked for and has not ended.
@@ -111,6 +107,7 @@ impl Host {
             when_over,
             closing: RefCell::default(),
             is_stopping: Cell::default(),
+            is_full: Cell::default(),
             pings: RefCell::default(),
         }));
         let policy = spec.policy.unwrap_or(host.0.options.policy);
@@ -214,10 +211,11 @@ impl Inner {
         }
         match word {
             FromLoop::Trace(batch) => {
-                let mut trace = self.trace.borrow_mut();
-                if let Err(error) = trace.apply(id, &batch) {
-                    trace.refuse(id, &batch, &error);
+                let applied = self.trace.borrow_mut().apply(id, &batch);
+                if let Err(error) = applied {
+                    self.trace.borrow_mut().refuse(id, &batch, &error);
                 }
+                self.look_at_room();
             }
             FromLoop::Start { request, spec, policy, program } => {
                 let started = match self.end.borrow().is_some() {
@@ -255,26 +253,39 @@ impl Inner {
                     self.finish(RunEnd::Finished(value), CLOSING_MS);
                 }
             }
-            FromLoop::Closed => self.closed(id),
+            FromLoop::Closed(told) => self.closed(id, &told),
         }
     }
 
-    fn closed(self: &Rc<Self>, id: LoopId) {
+    /// Lets the loops record no more when the trace is full.
+    fn look_at_room(&self) {
+        let kept = self.trace.borrow().events_kept();
+        if kept >= self.options.run_trace_limit && !self.is_full.replace(true) {
+            let loops: Vec<_> = self.loops.borrow().keys().copied().collect();
+            for id in loops {
+                self.tell(id, &ToLoop::TraceIsFull, Ports::new());
+            }
+        }
+    }
+
+    fn closed(self: &Rc<Self>, id: LoopId, told: &[LoopId]) {
         let watched = self.loops.borrow_mut().remove(&id);
         let Some(watched) = watched else { return };
         watched.worker.terminate();
-        self.tell_peers(id, &watched, &PeerEnd::Closed);
+        self.tell_peers(id, &watched, &PeerEnd::Closed, told);
         if id == ROOT {
             let text = "it closed without a value that can be sent".to_owned();
-            self.finish(RunEnd::Lost(Loss { cause: LossCause::WorkerLost, text }), CLOSING_MS);
+            let loss = Loss { cause: LossCause::WorkerLost, text, was_ready: true };
+            self.finish(RunEnd::Lost(loss), CLOSING_MS);
         }
         self.check_over();
     }
 
-    /// Tells those who are connected to a loop that it is no more.
-    fn tell_peers(&self, id: LoopId, watched: &Watched, end: &PeerEnd) {
+    /// Tells those who are connected to a loop that it is no more, and whether it has said so too.
+    fn tell_peers(&self, id: LoopId, watched: &Watched, end: &PeerEnd, told: &[LoopId]) {
         for peer in &watched.links {
-            self.tell(*peer, &ToLoop::Ended { id, end: end.clone() }, Ports::new());
+            let said_goodbye = told.contains(peer);
+            self.tell(*peer, &ToLoop::Ended { id, end: end.clone(), said_goodbye }, Ports::new());
             if let Some(peer) = self.loops.borrow_mut().get_mut(peer) {
                 peer.links.remove(&id);
             }
@@ -285,65 +296,14 @@ impl Inner {
         let watched = self.loops.borrow_mut().remove(&id);
         let Some(watched) = watched else { return };
         watched.worker.terminate();
-        let loss = Loss { cause, text: text.to_owned() };
+        let was_ready = self.trace.borrow().track(id).is_some_and(|track| track.ready.is_some());
+        let loss = Loss { cause, text: text.to_owned(), was_ready };
         self.trace.borrow_mut().lose(id, self.now(), &loss.to_string());
-        self.tell_peers(id, &watched, &PeerEnd::Lost(loss.clone()));
+        self.tell_peers(id, &watched, &PeerEnd::Lost(loss.clone()), &[]);
         if id == ROOT {
             self.finish(RunEnd::Lost(loss), CLOSING_MS);
         }
         self.check_over();
-    }
-
-    fn stop(self: &Rc<Self>) {
-        if self.end.borrow().is_none() {
-            self.finish(RunEnd::Stopped, STOPPING_MS);
-        } else if !self.is_stopping.get() && self.closing.borrow().is_some() {
-            self.terminate_after(STOPPING_MS);
-        }
-        self.is_stopping.set(true);
-    }
-
-    /// The run ends: its loops close, or are terminated after `closing_ms`.
-    fn finish(self: &Rc<Self>, end: RunEnd, closing_ms: u32) {
-        if self.end.borrow().is_some() {
-            return;
-        }
-        *self.end.borrow_mut() = Some(end);
-        *self.pings.borrow_mut() = None;
-        let living: Vec<_> = self.loops.borrow().keys().copied().collect();
-        for id in living {
-            self.tell(id, &ToLoop::Stop, Ports::new());
-        }
-        self.terminate_after(closing_ms);
-        self.check_over();
-    }
-
-    fn terminate_after(self: &Rc<Self>, wait_ms: u32) {
-        let weak = Rc::downgrade(self);
-        let timeout = Timeout::new(wait_ms, move || {
-            if let Some(inner) = weak.upgrade() {
-                inner.terminate_all();
-            }
-        });
-        *self.closing.borrow_mut() = Some(timeout);
-    }
-
-    fn terminate_all(&self) {
-        let living = core::mem::take(&mut *self.loops.borrow_mut());
-        for (id, watched) in living {
-            watched.worker.terminate();
-            self.trace.borrow_mut().lose(id, self.now(), "stopped: it did not close in time");
-        }
-        self.check_over();
-    }
-
-    fn check_over(&self) {
-        if self.end.borrow().is_some() && self.loops.borrow().is_empty() {
-            *self.closing.borrow_mut() = None;
-            if let Some(over) = self.over.borrow_mut().take() {
-                let _ = over.send(());
-            }
-        }
     }
 
     fn ping(self: &Rc<Self>) {

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::executor::JoinHandle;
-use crate::queue::{Link, Receiver, RecvError, Sender};
+use crate::queue::{Link, Receiver, RecvError, SendError, Sender};
 use crate::runtime::blocking::{self, Cells};
 use crate::runtime::calls::{ANSWERS, Answer, CALLS, CallError, CallWord, PROGRAM, Value};
 use crate::runtime::context::LoopContext;
@@ -38,8 +38,16 @@ pub(super) fn answer_program(
     value: Result<Vec<u8>, CallError>,
 ) {
     let answers = link.sender(ANSWERS);
-    // If the starting loop has ended, nobody waits for the answer.
-    let _ = answers.try_send_at(site, Answer { id: PROGRAM, result: value.map(Value) });
+    say(&answers, site, Answer { id: PROGRAM, result: value.map(Value) });
+}
+
+/// Sends an answer, or the news that it cannot be sent: somebody waits for one of them. If the
+/// calling loop has ended, nobody does.
+fn say(answers: &Sender<Answer>, site: &'static Location<'static>, answer: Answer) {
+    if let Err(SendError::Encode(Answer { id, .. }, error)) = answers.try_send_at(site, answer) {
+        let refusal = Answer { id, result: Err(CallError::NotSendable(error)) };
+        let _ = answers.try_send_at(site, refusal);
+    }
 }
 
 struct Jobs {
@@ -138,8 +146,7 @@ impl PendingAnswer {
             None => return,
             Some(Way::Cell(cell)) => blocking::answer(&cell, result),
             Some(Way::Queue(answers, site)) => {
-                // If the calling loop has ended, nobody waits for the answer.
-                let _ = answers.try_send_at(site, Answer { id: self.id, result });
+                say(&answers, site, Answer { id: self.id, result });
             }
         }
         self.context.running_calls().end();

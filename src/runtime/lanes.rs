@@ -1,25 +1,23 @@
-//! What goes on inside a crew: its queue, and the lanes into its workers.
+//! What the lanes of a crew share: its queue, its places, its answers.
 
 use core::cell::{Cell, RefCell};
 use core::future::poll_fn;
 use core::panic::Location;
 use core::task::{Poll, Waker};
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 
 use futures_channel::oneshot;
 
 use crate::executor::join_all;
-use crate::queue::{Loss, LossCause, PeerEnd};
-use crate::runtime::calls::CallError;
+use crate::queue::Loss;
 use crate::runtime::context::LoopContext;
 use crate::runtime::crew::{CrewOptions, OnCrash, TRIES, Trade, UnitError};
-use crate::runtime::peer::Peer;
-use crate::trace::EventKind;
+use crate::runtime::lane::{Lane, Worker};
 
-/// How many workers in a row may be lost before any of them has done a unit: so many of each, and so
-/// many more.
-const BARREN: (u32, u32) = (TRIES as u32, 10);
+/// How many workers in a row may be lost in one place before one of them has done a unit. A unit
+/// that its workers are lost of takes [`TRIES`] of them.
+pub(super) const MOST_LOSSES: u32 = 10;
 
 /// What a crew and its lanes share.
 pub(super) struct Shared<T: Trade> {
@@ -29,11 +27,10 @@ pub(super) struct Shared<T: Trade> {
     pub(super) site: &'static Location<'static>,
     pub(super) options: CrewOptions,
     queue: RefCell<VecDeque<Entry<T>>>,
-    idle: RefCell<Vec<Waker>>,
-    pub(super) benches: RefCell<Vec<Option<T::Bench>>>,
-    pub(super) next: Cell<u32>,
-    /// Losses since a unit was last done.
-    barren: Cell<u32>,
+    answers: RefCell<HashMap<u32, Answer<T>>>,
+    idle: RefCell<Vec<Idle<T>>>,
+    places: RefCell<Vec<Place<T::Bench>>>,
+    next: Cell<u32>,
     state: RefCell<State>,
 }
 
@@ -43,17 +40,34 @@ pub(super) enum State {
     Closed,
 }
 
+/// A unit that waits, or is being done. Its answer is elsewhere, so that it can be given at any time
+/// and once.
 pub(super) struct Entry<T: Trade> {
     pub(super) id: u32,
     pub(super) unit: T::Unit,
     pub(super) tries: u8,
-    pub(super) answer: oneshot::Sender<Result<T::Value, UnitError>>,
 }
+
+type Answer<T> = oneshot::Sender<Result<<T as Trade>::Value, UnitError>>;
 
 impl<T: Trade> Entry<T> {
     fn is_last_try(&self) -> bool {
         self.tries + 1 == TRIES
     }
+}
+
+/// A lane that waits for a unit.
+struct Idle<T: Trade> {
+    worker: Rc<Worker<T>>,
+    waker: Waker,
+}
+
+/// What one worker after the other takes.
+pub(super) struct Place<B> {
+    bench: Option<B>,
+    /// Losses since a unit was last done here.
+    pub(super) losses: u32,
+    is_given_up: bool,
 }
 
 impl<T: Trade> Shared<T> {
@@ -63,31 +77,39 @@ impl<T: Trade> Shared<T> {
         trade: T,
         site: &'static Location<'static>,
     ) -> Rc<Shared<T>> {
+        let place = |_| Place { bench: None, losses: 0, is_given_up: false };
         Rc::new(Shared {
             context: context.clone(),
             trade,
             site,
             options,
             queue: RefCell::default(),
+            answers: RefCell::default(),
             idle: RefCell::default(),
-            benches: RefCell::new((0..options.workers).map(|_| None).collect()),
+            places: RefCell::new((0..options.workers).map(place).collect()),
             next: Cell::default(),
-            barren: Cell::default(),
             state: RefCell::new(State::Open),
         })
     }
 
+    /// Puts a unit at the end of the queue, and gives where its value comes.
+    pub(super) fn submit(&self, unit: T::Unit) -> oneshot::Receiver<Result<T::Value, UnitError>> {
+        let (answer, value) = oneshot::channel();
+        if let Some(error) = self.refusal() {
+            let _ = answer.send(Err(error));
+            return value;
+        }
+        let id = self.next.get();
+        self.next.set(id.wrapping_add(1));
+        self.answers.borrow_mut().insert(id, answer);
+        self.add(Entry { id, unit, tries: 0 }, false);
+        value
+    }
+
     pub(super) fn add(&self, entry: Entry<T>, first: bool) {
-        match &*self.state.borrow() {
-            State::Open => {}
-            State::Broken(reason) => {
-                let _ = entry.answer.send(Err(UnitError::Broken(reason.clone())));
-                return;
-            }
-            State::Closed => {
-                let _ = entry.answer.send(Err(UnitError::Closed));
-                return;
-            }
+        if !self.is_open() {
+            // Its answer has been given.
+            return;
         }
         let is_last_try = entry.is_last_try();
         let mut queue = self.queue.borrow_mut();
@@ -101,31 +123,54 @@ impl<T: Trade> Shared<T> {
             // Not every lane may take it.
             return self.wake_all();
         }
-        let waker = self.idle.borrow_mut().pop();
-        if let Some(waker) = waker {
-            waker.wake();
+        // One whose worker must not take it would leave it lying.
+        let mut idle = self.idle.borrow_mut();
+        let place = idle.iter().rposition(|idle| idle.worker.may_take());
+        let chosen = place.map(|place| idle.swap_remove(place));
+        drop(idle);
+        if let Some(chosen) = chosen {
+            chosen.waker.wake();
         }
     }
 
-    fn wake_all(&self) {
-        let idle = core::mem::take(&mut *self.idle.borrow_mut());
-        idle.into_iter().for_each(Waker::wake);
+    /// Answers for a unit. Only the first answer counts, whoever else is late with one.
+    pub(super) fn settle(&self, id: u32, result: Result<T::Value, UnitError>) {
+        let answer = self.answers.borrow_mut().remove(&id);
+        if let Some(answer) = answer {
+            // Nobody may be waiting any more.
+            let _ = answer.send(result);
+        }
     }
 
-    fn is_open(&self) -> bool {
-        matches!(*self.state.borrow(), State::Open)
+    pub(super) fn wake_all(&self) {
+        let idle = core::mem::take(&mut *self.idle.borrow_mut());
+        idle.into_iter().for_each(|idle| idle.waker.wake());
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        self.refusal().is_none()
+    }
+
+    /// What is said of units that come, or are open, when no more are done.
+    fn refusal(&self) -> Option<UnitError> {
+        match &*self.state.borrow() {
+            State::Open => None,
+            State::Broken(reason) => Some(UnitError::Broken(reason.clone())),
+            State::Closed => Some(UnitError::Closed),
+        }
     }
 
     /// The next unit for a lane of `worker`; `None` when there will be none.
-    async fn take(&self, worker: &Worker<T>) -> Option<Entry<T>> {
+    pub(super) async fn take(&self, worker: &Rc<Worker<T>>) -> Option<Entry<T>> {
         poll_fn(|cx| {
+            if !self.is_open() || worker.is_replaced.get() {
+                return Poll::Ready(None);
+            }
             if let Some(entry) = self.take_now(worker) {
                 return Poll::Ready(Some(entry));
             }
-            if !self.is_open() {
-                return Poll::Ready(None);
-            }
-            self.idle.borrow_mut().push(cx.waker().clone());
+            let idle = Idle { worker: worker.clone(), waker: cx.waker().clone() };
+            self.idle.borrow_mut().push(idle);
             Poll::Pending
         })
         .await
@@ -149,28 +194,38 @@ impl<T: Trade> Shared<T> {
     }
 
     /// A lane of `worker` is done with a unit.
-    fn give_back(&self, worker: &Worker<T>) {
+    pub(super) fn give_back(&self, worker: &Worker<T>) {
         worker.running.set(worker.running.get().saturating_sub(1));
         if worker.is_alone.take() {
             self.wake_all();
         }
     }
 
+    pub(super) fn has_benches(&self) -> bool {
+        self.places.borrow().iter().any(|place| place.bench.is_some())
+    }
+
     /// Dismisses the workers there are.
     pub(super) async fn dismiss_all(&self) {
-        let benches = core::mem::take(&mut *self.benches.borrow_mut());
-        let dismissals = benches.iter().flatten().map(|bench| self.trade.dismiss(bench));
-        join_all(dismissals).await;
+        let benches: Vec<_> =
+            self.places.borrow_mut().iter_mut().filter_map(|place| place.bench.take()).collect();
+        join_all(benches.iter().map(|bench| self.trade.dismiss(bench))).await;
+    }
+
+    pub(super) fn at_place<R>(
+        &self,
+        number: u32,
+        change: impl FnOnce(&mut Place<T::Bench>) -> R,
+    ) -> Option<R> {
+        self.places.borrow_mut().get_mut(number as usize).map(change)
     }
 
     /// Opens the lanes into a worker.
-    pub(super) fn employ(self: &Rc<Self>, number: u32, peer: &Peer, bench: T::Bench) {
-        if let Some(place) = self.benches.borrow_mut().get_mut(number as usize) {
-            *place = Some(bench.clone());
-        }
+    pub(super) fn employ(self: &Rc<Self>, number: u32, member: T::Worker, bench: T::Bench) {
+        self.at_place(number, |place| place.bench = Some(bench.clone()));
         let worker = Rc::new(Worker {
             number,
-            peer: peer.clone(),
+            member,
             bench,
             is_replaced: Cell::default(),
             running: Cell::default(),
@@ -180,124 +235,58 @@ impl<T: Trade> Shared<T> {
             let lane = Lane { shared: self.clone(), worker: worker.clone() };
             self.context.spawn_at("lane", self.site, lane.run(), |()| None).detach();
         }
+        // A worker may be lost while it has nothing to do.
+        let lane = Lane { shared: self.clone(), worker };
+        self.context.spawn_at("watch", self.site, lane.watch(), |()| None).detach();
     }
 
     /// A worker is lost: hires another in its place, or breaks.
-    async fn replace(self: Rc<Self>, number: u32, loss: Loss) {
-        self.barren.set(self.barren.get() + 1);
+    pub(super) async fn replace(self: Rc<Self>, number: u32, loss: Loss) {
+        if !self.is_open() {
+            return;
+        }
         if self.options.on_crash == OnCrash::Break {
             return self.settle_all(State::Broken(loss.to_string()));
         }
-        let (of_each, more) = BARREN;
-        if self.barren.get() > of_each.saturating_mul(self.options.workers).saturating_add(more) {
+        let losses = self.at_place(number, |place| {
+            place.bench = None;
+            place.losses += 1;
+            place.losses
+        });
+        if losses >= Some(MOST_LOSSES) {
             let reason = format!("replacements are lost again and again, the last one so: {loss}");
-            return self.settle_all(State::Broken(reason));
+            return self.give_up(number, &reason);
         }
         match self.trade.hire(&self.context, number).await {
-            Ok((peer, bench)) if self.is_open() => self.employ(number, &peer, bench),
+            Ok((member, bench)) if self.is_open() => self.employ(number, member, bench),
             // The crew was dismissed meanwhile, and knew nothing of this worker.
             Ok((_, bench)) => self.trade.dismiss(&bench).await,
-            Err(error) => self.settle_all(State::Broken(error.to_string())),
+            Err(error) => self.give_up(number, &error.to_string()),
         }
     }
 
-    /// Ends the crew: what is in the queue fails.
+    /// Goes on without this place, if there are others.
+    fn give_up(&self, number: u32, reason: &str) {
+        self.at_place(number, |place| place.is_given_up = true);
+        if self.places.borrow().iter().all(|place| place.is_given_up) {
+            return self.settle_all(State::Broken(reason.to_owned()));
+        }
+        self.context.log(format!("worker {number} is given up: {reason}"));
+    }
+
+    /// Ends the crew: what is not done fails.
     pub(super) fn settle_all(&self, state: State) {
         if !self.is_open() {
             return;
         }
         *self.state.borrow_mut() = state;
-        let queue = core::mem::take(&mut *self.queue.borrow_mut());
-        for entry in queue {
-            self.add(entry, false);
+        self.queue.borrow_mut().clear();
+        let answers = core::mem::take(&mut *self.answers.borrow_mut());
+        for answer in answers.into_values() {
+            if let Some(error) = self.refusal() {
+                let _ = answer.send(Err(error));
+            }
         }
         self.wake_all();
-    }
-}
-
-/// What the lanes of a worker share.
-struct Worker<T: Trade> {
-    number: u32,
-    peer: Peer,
-    bench: T::Bench,
-    /// The first lane that sees the loss has it replaced.
-    is_replaced: Cell<bool>,
-    /// How many units it has.
-    running: Cell<u32>,
-    /// The one unit that it has is to be the only one.
-    is_alone: Cell<bool>,
-}
-
-/// One of the ways into a worker.
-struct Lane<T: Trade> {
-    shared: Rc<Shared<T>>,
-    worker: Rc<Worker<T>>,
-}
-
-impl<T: Trade> Lane<T> {
-    async fn run(self) {
-        let (shared, worker) = (&self.shared, &self.worker);
-        while let Some(entry) = shared.take(worker).await {
-            if let Some(end) = worker.peer.end() {
-                // It ended while it had nothing to do: that is no try.
-                shared.give_back(worker);
-                shared.add(entry, true);
-                return self.replace(loss_of(end)).await;
-            }
-            let done = shared.trade.work(&worker.bench, entry.id, entry.unit.clone()).await;
-            shared.give_back(worker);
-            let loss = match done {
-                Ok(value) => {
-                    shared.barren.set(0);
-                    let _ = entry.answer.send(Ok(value));
-                    continue;
-                }
-                Err(CallError::Lost(loss)) => loss,
-                // A worker that closes without an answer is as good as lost.
-                Err(CallError::LoopClosed) if shared.is_open() => loss_of(PeerEnd::Closed),
-                Err(CallError::LoopClosed) => {
-                    let _ = entry.answer.send(Err(UnitError::Closed));
-                    continue;
-                }
-                Err(error) => {
-                    shared.barren.set(0);
-                    let _ = entry.answer.send(Err(UnitError::Failed(error)));
-                    continue;
-                }
-            };
-            self.retry(entry, &loss);
-            return self.replace(loss).await;
-        }
-    }
-
-    fn retry(&self, mut entry: Entry<T>, loss: &Loss) {
-        entry.tries += 1;
-        if self.shared.options.on_crash == OnCrash::Break {
-            let _ = entry.answer.send(Err(UnitError::Broken(loss.to_string())));
-            return;
-        }
-        if entry.tries >= TRIES {
-            let _ = entry.answer.send(Err(UnitError::Lost(loss.clone())));
-            return;
-        }
-        let recorder = self.shared.context.probe().recorder();
-        recorder.record(EventKind::TaskRetried { unit: entry.id, lost: self.worker.peer.id() });
-        self.shared.add(entry, true);
-    }
-
-    async fn replace(&self, loss: Loss) {
-        if !self.worker.is_replaced.replace(true) {
-            self.shared.clone().replace(self.worker.number, loss).await;
-        }
-    }
-}
-
-fn loss_of(end: PeerEnd) -> Loss {
-    match end {
-        PeerEnd::Lost(loss) => loss,
-        PeerEnd::Closed => {
-            let text = "it closed without an answer".to_owned();
-            Loss { cause: LossCause::WorkerLost, text }
-        }
     }
 }

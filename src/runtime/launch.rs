@@ -53,7 +53,7 @@ impl Inner {
             policy,
             bare: spec.bare,
             epoch_ms: self.epoch_ms,
-            trace_limit: self.options.trace_limit,
+            trace_limit: if self.is_full.get() { 0 } else { self.options.trace_limit },
             program,
             parent: parent_info,
             peers,

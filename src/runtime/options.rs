@@ -10,6 +10,13 @@ use crate::trace::Trace;
 /// The most loops of a run that may live at once. A page has room for about 120 wasm memories.
 pub const MOST_LOOPS: usize = 100;
 
+/// The most events that each loop records.
+pub const MOST_EVENTS_OF_LOOP: u64 = 1_000_000;
+
+/// The most events of a run. When so many have come, the loops are told to record no more but their
+/// numbers; what they record until they hear of it is kept still.
+pub const MOST_EVENTS: u64 = 2_000_000;
+
 /// What a host takes for granted.
 #[derive(Clone, Debug)]
 pub struct HostOptions {
@@ -17,13 +24,20 @@ pub struct HostOptions {
     pub policy: PolicyKind,
     /// The most events that each loop may record.
     pub trace_limit: u64,
+    /// The most events of all loops together.
+    pub run_trace_limit: u64,
     /// Where the run is recorded: it may be asked for before the run starts.
     pub trace: Rc<RefCell<Trace>>,
 }
 
 impl Default for HostOptions {
     fn default() -> Self {
-        HostOptions { policy: PolicyKind::Turbo, trace_limit: 1_000_000, trace: Rc::default() }
+        HostOptions {
+            policy: PolicyKind::Turbo,
+            trace_limit: MOST_EVENTS_OF_LOOP,
+            run_trace_limit: MOST_EVENTS,
+            trace: Rc::default(),
+        }
     }
 }
 

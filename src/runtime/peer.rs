@@ -8,8 +8,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::ids::LoopId;
-use crate::queue::{Link, PeerEnd, Queue, Receiver, Sender};
+use crate::queue::{Link, PeerEnd, Queue, Receiver, RecvError, Sender};
 use crate::runtime::calls::{CallError, Caller, Submission};
+use crate::runtime::crew::Member;
 use crate::runtime::job::Call;
 use crate::web::Port;
 
@@ -102,6 +103,30 @@ impl Peer {
 
     pub(super) fn link(&self) -> &Link {
         self.caller.link()
+    }
+}
+
+/// A queue that nothing is ever sent over: what comes of it is the link's end.
+const END: Queue<()> = Queue::new(65_003, "end");
+
+impl Member for Peer {
+    fn id(&self) -> LoopId {
+        Peer::id(self)
+    }
+
+    fn end(&self) -> Option<PeerEnd> {
+        Peer::end(self)
+    }
+
+    async fn ended(&self) -> PeerEnd {
+        let mut receiver = self.receiver(END);
+        loop {
+            match receiver.recv().await {
+                Ok(()) | Err(RecvError::Decode(_)) => {}
+                Err(RecvError::Closed) => return PeerEnd::Closed,
+                Err(RecvError::Lost(loss)) => return PeerEnd::Lost(loss),
+            }
+        }
     }
 }
 

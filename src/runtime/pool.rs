@@ -111,6 +111,7 @@ struct Functions {
 impl Trade for Functions {
     type Unit = Call;
     type Value = Encoded;
+    type Worker = Peer;
     type Bench = Peer;
 
     async fn hire(

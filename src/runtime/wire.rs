@@ -135,13 +135,15 @@ pub(super) enum ToLoop {
     Started { request: u32, result: Result<PeerInfo, LoopStartError> },
     /// Another loop has been connected to this one. A port comes with it.
     Connected(PeerInfo),
-    /// A loop that this one is connected to has ended. If it has closed, it has most likely said so
-    /// itself; but it may not have known of this one.
-    Ended { id: LoopId, end: PeerEnd },
+    /// A loop that this one is connected to has ended. If it has said goodbye, its last messages are
+    /// on their way, with the goodbye behind them.
+    Ended { id: LoopId, end: PeerEnd, said_goodbye: bool },
     /// Are you there?
     Ping,
     /// Close now: cancel all tasks, ship the trace, say [`FromLoop::Closed`].
     Stop,
+    /// The run's trace is full: record only what must not be missing from it.
+    TraceIsFull,
     /// Do this.
     Mischief(Mischief),
     /// Somebody outside of the run has something to say. A port comes with it.
@@ -165,6 +167,6 @@ pub(super) enum FromLoop {
     Panicked(String),
     /// The root's program has ended, with this encoded value.
     Finished(#[serde(with = "serde_bytes")] Vec<u8>),
-    /// The loop has closed. Its last word.
-    Closed,
+    /// The loop has closed, after a goodbye to these. Its last word.
+    Closed(Vec<LoopId>),
 }

@@ -27,19 +27,22 @@ pub(super) fn plan(host: &Host, faults: Vec<Fault>) {
 /// A fault comes at its time, or as soon after it as its loop is there: how long a loop takes to
 /// start is the browser's business. Where the loop has ended before, nothing is left to be done.
 async fn befall(host: Host, fault: Fault) {
-    let name = fault.in_loop.as_str();
     // The browser takes a longer time than this for none at all.
     TimeoutFuture::new(fault.at_ms.clamp(0.0, i32::MAX.into()) as u32).await;
     loop {
-        let is_done = match fault.kind {
-            FaultKind::Kill => host.kill(name),
-            FaultKind::Panic => host.make(name, Mischief::Panic),
-            FaultKind::Hang => host.make(name, Mischief::Hang),
-            FaultKind::Fail => host.make(name, Mischief::Fail),
-        };
-        if is_done {
+        if strike(&host, &fault.in_loop, fault.kind) {
             return;
         }
         TimeoutFuture::new(LOOK_MS).await;
+    }
+}
+
+/// Does something to the loop of this name, now. Tells whether there is one.
+pub(super) fn strike(host: &Host, name: &str, kind: FaultKind) -> bool {
+    match kind {
+        FaultKind::Kill => host.kill(name),
+        FaultKind::Panic => host.make(name, Mischief::Panic),
+        FaultKind::Hang => host.make(name, Mischief::Hang),
+        FaultKind::Fail => host.make(name, Mischief::Fail),
     }
 }

@@ -190,6 +190,7 @@ struct Done {
 impl Trade for Squaring {
     type Unit = u32;
     type Value = Done;
+    type Worker = Peer;
     type Bench = Bench;
 
     async fn hire(

@@ -154,3 +154,24 @@ pub enum FaultKind {
     /// The task that runs next returns an error.
     Fail,
 }
+
+impl FaultKind {
+    /// All of them.
+    pub const ALL: [FaultKind; 4] =
+        [FaultKind::Kill, FaultKind::Panic, FaultKind::Hang, FaultKind::Fail];
+
+    /// The word for it in addresses and scripts.
+    pub fn word(self) -> &'static str {
+        match self {
+            FaultKind::Kill => "kill",
+            FaultKind::Panic => "panic",
+            FaultKind::Hang => "hang",
+            FaultKind::Fail => "fail",
+        }
+    }
+
+    /// The kind of this word.
+    pub fn from_word(word: &str) -> Option<FaultKind> {
+        FaultKind::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+}

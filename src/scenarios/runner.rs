@@ -19,7 +19,7 @@ use crate::queue::codec::{self, CodecError};
 use crate::runtime::job::Call;
 use crate::runtime::{Host, HostOptions, LoopContext, LoopSpec, RunEnd};
 use crate::scenarios::params::Values;
-use crate::scenarios::run::{Failure, Fault, Outcome, ProgramEnd, RunError, Status};
+use crate::scenarios::run::{Failure, Fault, FaultKind, Outcome, ProgramEnd, RunError, Status};
 use crate::scenarios::{Scenario, faults};
 use crate::trace::{LoopKind, Trace};
 use crate::web::{Port, service_worker};
@@ -185,6 +185,12 @@ impl RunHandle {
         } else if let Some(stop) = self.life.stop.borrow_mut().take() {
             let _ = stop.send(());
         }
+    }
+
+    /// Does something to the loop of this name, now. Tells whether there is one.
+    pub fn strike(&self, name: &str, kind: FaultKind) -> bool {
+        let host = self.life.host.borrow();
+        host.as_ref().is_some_and(|host| faults::strike(host, name, kind))
     }
 
     /// Hands a port from outside to the run's first loop. Tells whether there is one.

@@ -26,7 +26,7 @@ pub struct Recorder {
 
 struct Inner {
     clock: Arc<dyn Clock>,
-    limit: u64,
+    limit: Cell<u64>,
     silent: bool,
     recorded: Cell<u64>,
     buffer: RefCell<Vec<Event>>,
@@ -76,7 +76,7 @@ impl Recorder {
     fn keeping(clock: Arc<dyn Clock>, limit: u64, silent: bool) -> Self {
         let inner = Inner {
             clock,
-            limit,
+            limit: Cell::new(limit),
             silent,
             recorded: Cell::new(0),
             buffer: RefCell::default(),
@@ -148,9 +148,14 @@ impl Recorder {
         }
     }
 
+    /// From now on, the limit is reached.
+    pub fn fill(&self) {
+        self.inner.limit.set(0);
+    }
+
     /// Whether the limit is reached.
     fn is_full(&self) -> bool {
-        self.inner.recorded.get() >= self.inner.limit
+        self.inner.recorded.get() >= self.inner.limit.get()
     }
 
     /// The number for `text`: a new one the first time, the same ever after.

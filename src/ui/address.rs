@@ -1,14 +1,16 @@
-//! The page's address: `#/<scenario>?<param>=<value>&run=1&embed=1&lang=en|ru&theme=light|dark|auto`.
+//! The page's address: `#/<scenario>?<param>=<value>`, and behind the parameters `faults=` with a
+//! [list](crate::ui::fault_list), `run=1`, `embed=1`, `lang=en|ru`, `theme=light|dark|auto`.
 //!
 //! Reading never fails. What cannot be read is kept as text, for the page to say so.
 
 use form_urlencoded::{Serializer, byte_serialize, parse};
 
+use crate::ui::fault_list::FaultList;
 use crate::ui::lang::Lang;
 use crate::ui::theme::ThemeChoice;
 
 /// Names that the page itself takes, and that no parameter of a scenario may have.
-pub const RESERVED: [&str; 4] = ["run", "embed", "lang", "theme"];
+pub const RESERVED: [&str; 5] = ["faults", "run", "embed", "lang", "theme"];
 
 /// What an address says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,6 +19,8 @@ pub struct Address {
     pub scenario: String,
     /// Names and texts of parameters, unchecked, in the order of the address.
     pub params: Vec<(String, String)>,
+    /// What is to be done to the run's loops on purpose.
+    pub faults: FaultList,
     /// Whether to start at once.
     pub run: bool,
     /// Whether to show the timeline alone, for an iframe.
@@ -44,6 +48,7 @@ impl Address {
 
     fn take(&mut self, name: &str, text: &str) {
         let read = match name {
+            "faults" => FaultList::parse(text).map(|faults| self.faults = faults),
             "run" => flag(text).map(|flag| self.run = flag),
             "embed" => flag(text).map(|flag| self.embed = flag),
             "lang" => Lang::from_code(text).map(|lang| self.lang = Some(lang)),
@@ -63,6 +68,8 @@ impl Address {
     pub fn to_hash(&self) -> String {
         let mut query = Serializer::new(String::new());
         query.extend_pairs(&self.params);
+        let query = self.add_faults(query.finish());
+        let mut query = Serializer::for_suffix(query, 0);
         for (name, flag) in [("run", self.run), ("embed", self.embed)] {
             if flag {
                 query.append_pair(name, "1");
@@ -77,6 +84,20 @@ impl Address {
         let query = query.finish();
         let path: String = byte_serialize(self.scenario.as_bytes()).collect();
         if query.is_empty() { format!("#/{path}") } else { format!("#/{path}?{query}") }
+    }
+}
+
+impl Address {
+    /// The list stands as it is, since its signs need no escape: it is there to be read.
+    fn add_faults(&self, mut query: String) -> String {
+        if !self.faults.is_empty() {
+            if !query.is_empty() {
+                query.push('&');
+            }
+            query.push_str("faults=");
+            query.push_str(&self.faults.to_text().replace('%', "%25").replace('+', "%2B"));
+        }
+        query
     }
 }
 

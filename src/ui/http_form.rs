@@ -62,7 +62,7 @@ impl Draft {
         if let Err(error) = service_worker::control(PATIENCE).await {
             return Sent::Failed(error.to_string());
         }
-        let address = match fetch::resolve(self.path.trim(), &fetch::base_address()) {
+        let address = match fetch::resolve_own(self.path.trim(), &fetch::base_address()) {
             Ok(address) => address,
             Err(error) => return Sent::Failed(error.to_string()),
         };

@@ -11,10 +11,12 @@ use crate::ui::code::Code;
 use crate::ui::compare_view::CompareView;
 use crate::ui::context::use_texts;
 use crate::ui::exchange::Exchange;
+use crate::ui::fault_form::FaultForm;
 use crate::ui::header::Header;
 use crate::ui::http_form::HttpForm;
 use crate::ui::insight::Insight;
 use crate::ui::look::Look;
+use crate::ui::mischief::Mischief;
 use crate::ui::notes_view::NotesView;
 use crate::ui::overview::Overview;
 use crate::ui::results::Results;
@@ -67,7 +69,18 @@ fn whole(state: &Rc<State>) -> Html {
                             <Share state={state.clone()} />
                             <Head {scenario} class="head" />
                         </div>
-                        <RunForm key={scenario.0.id} {scenario} {form}>{ run_bar(state) }</RunForm>
+                        <RunForm
+                            key={scenario.0.id}
+                            {scenario}
+                            {form}
+                            has_faults={!state.fault_list(scenario.0).is_empty()}
+                        >
+                            <FaultForm
+                                faults={state.fault_list(scenario.0)}
+                                loops={state.loops(scenario.0)}
+                            />
+                            { run_bar(state) }
+                        </RunForm>
                         { stage(state) }
                         { exchange(state) }
                         if let Some(run) = state.shown_run() {
@@ -115,10 +128,23 @@ fn run_bar(state: &State) -> Html {
     let errors = form.as_ref().map(|form| form.errors()).unwrap_or_default();
     let values = form.and_then(|form| form.values().ok());
     let run = state.shown_run().cloned();
-    let of_run = run.as_ref().and_then(Run::values);
-    let is_stale = of_run.is_some_and(|of_run| Some(of_run) != values.as_ref());
+    let planned = state.planned();
+    let is_stale = run.as_ref().is_some_and(|run| {
+        let other_values = run.values().is_some_and(|of_run| Some(of_run) != values.as_ref());
+        other_values || run.faults().is_some_and(|of_run| Some(of_run) != planned.as_deref())
+    });
     html! {
-        <RunBar {run} {is_stale} is_busy={state.is_busy()} {errors} is_alone={state.embed} />
+        <>
+            <RunBar
+                run={run.clone()}
+                {is_stale}
+                is_busy={state.is_busy()}
+                {errors}
+                has_bad_faults={state.has_bad_faults()}
+                is_alone={state.embed}
+            />
+            <Mischief {run} />
+        </>
     }
 }
 

@@ -115,6 +115,14 @@ impl Run {
         }
     }
 
+    /// What was to be done to its loops on purpose; none if it did not run here.
+    pub fn faults(&self) -> Option<&[Fault]> {
+        match &self.origin {
+            Origin::Here(request) => Some(&request.faults),
+            Origin::File(_) => None,
+        }
+    }
+
     /// The file that it is from, if it is from one.
     pub fn file(&self) -> Option<&Opened> {
         match &self.origin {

@@ -22,6 +22,8 @@ pub struct Props {
     pub is_busy: bool,
     /// What is wrong with the form.
     pub errors: Vec<BadParam>,
+    /// Whether the faults of the form cannot be planned.
+    pub has_bad_faults: bool,
     /// Whether there are no fields that would show their errors.
     pub is_alone: bool,
 }
@@ -33,7 +35,7 @@ const REASON: &str = "run-reason";
 pub fn RunBar(props: &Props) -> Html {
     let texts = use_texts();
     let dispatch = use_dispatch();
-    let is_off = props.is_busy || !props.errors.is_empty();
+    let is_off = props.is_busy || props.has_bad_faults || !props.errors.is_empty();
     let can_stop = props.run.as_ref().is_some_and(|run| run.phase == Phase::Running);
     let onrun = {
         let dispatch = dispatch.clone();
@@ -74,6 +76,9 @@ pub fn RunBar(props: &Props) -> Html {
 }
 
 fn reason(props: &Props, texts: &Texts) -> Option<String> {
+    if props.has_bad_faults {
+        return Some(texts.t("run-is-off-faults"));
+    }
     let label = |error: &BadParam| texts.t(&format!("param-{}", error.param()));
     let named: Vec<_> = match props.is_alone {
         true => props

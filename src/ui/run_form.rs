@@ -14,6 +14,8 @@ pub struct Props {
     pub scenario: Known,
     /// Their texts.
     pub form: Form,
+    /// Whether faults are planned, which are reset too.
+    pub has_faults: bool,
     /// What stands below the fields: the buttons.
     pub children: Html,
 }
@@ -48,7 +50,7 @@ pub fn RunForm(props: &Props) -> Html {
                 <button
                     type="button"
                     class="quiet reset-all"
-                    disabled={!props.form.is_changed()}
+                    disabled={!props.form.is_changed() && !props.has_faults}
                     onclick={reset_all}
                 >
                     { texts.t("reset-all") }

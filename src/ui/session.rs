@@ -13,7 +13,7 @@ use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
 use yew::Callback;
 
-use crate::scenarios::run::Outcome;
+use crate::scenarios::run::{FaultKind, Outcome};
 use crate::scenarios::runner::{self, RunHandle};
 use crate::ui::browser;
 use crate::ui::http_server::HttpServer;
@@ -174,7 +174,16 @@ impl Session {
         match action {
             Action::Lang(lang) => browser::keep_lang(*lang),
             Action::Theme(theme) => browser::keep_theme(*theme),
+            Action::Strike { in_loop, kind } => self.strike(in_loop, *kind),
             _ => {}
+        }
+    }
+
+    /// A loop that is no more by now is what somebody wanted.
+    fn strike(&self, in_loop: &str, kind: FaultKind) {
+        let handle = self.0.live.borrow().as_ref().map(|live| live.handle.clone());
+        if let Some(handle) = handle {
+            handle.strike(in_loop, kind);
         }
     }
 

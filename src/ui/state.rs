@@ -4,15 +4,17 @@
 //! starts the run that the state says is going on, and ends the one that it wants ended.
 
 mod address;
+mod faults;
 mod files;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::scenarios::run::Outcome;
+use crate::scenarios::run::{FaultKind, Outcome};
 use crate::scenarios::{self, Scenario};
 use crate::trace::search::Query;
 use crate::ui::address::Address;
+use crate::ui::fault_list::{self, FaultList};
 use crate::ui::form::Form;
 use crate::ui::lang::Lang;
 use crate::ui::note::Note;
@@ -73,6 +75,7 @@ pub struct State {
     /// What the timeline was last asked to bring into view.
     pub revealed: Option<Reveal>,
     drafts: BTreeMap<&'static str, Form>,
+    faults: BTreeMap<&'static str, FaultList>,
     /// Whether the address has a say in language and theme: it then has to follow the switches.
     lang_in_address: bool,
     theme_in_address: bool,
@@ -98,8 +101,17 @@ pub enum Action {
     Edit(&'static str, String),
     /// A field goes back to its default.
     Reset(&'static str),
-    /// All fields go back to their defaults.
+    /// All fields go back to their defaults, and no faults are planned.
     ResetAll,
+    /// The faults that are planned change.
+    Faults(fault_list::Edit),
+    /// Something is to be done to a loop of the run, now.
+    Strike {
+        /// The loop's name.
+        in_loop: String,
+        /// What is done.
+        kind: FaultKind,
+    },
     /// The form is to be run.
     Run,
     /// A script asks for a run.
@@ -158,6 +170,7 @@ impl State {
             arrangement: Arrangement::default(),
             revealed: None,
             drafts: BTreeMap::new(),
+            faults: BTreeMap::new(),
             lang_in_address: false,
             theme_in_address: false,
             last_number: 0,
@@ -172,6 +185,9 @@ impl State {
             Action::Edit(name, text) => self.edit(|form| form.set(name, text)),
             Action::Reset(name) => self.edit(|form| form.reset(name)),
             Action::ResetAll => self.reset_all(),
+            Action::Faults(edit) => self.edit_faults(edit),
+            // It is done to the run, which tells what follows.
+            Action::Strike { .. } => {}
             Action::Run => self.want_form(),
             Action::RunScript(request) => self.want_script(request),
             Action::Stop => self.stop(),
@@ -250,6 +266,7 @@ impl State {
         let address = Address {
             scenario: scenario.id.to_owned(),
             params: self.draft(scenario).changed(),
+            faults: self.fault_list(scenario),
             embed: self.embed,
             lang: self.lang_in_address.then_some(self.lang),
             theme: self.theme_in_address.then_some(self.theme),
@@ -263,9 +280,7 @@ impl State {
             return;
         }
         let Some(scenario) = self.scenario else { return };
-        if let Ok(values) = self.draft(scenario.0).values() {
-            self.wanted = Some(Request { scenario: scenario.0, values, faults: Vec::new() });
-        }
+        self.wanted = self.request(scenario.0);
     }
 
     fn want_script(&mut self, request: Request) {
@@ -275,6 +290,7 @@ impl State {
         let scenario = request.scenario;
         self.scenario = Some(Known(scenario));
         self.drafts.insert(scenario.id, Form::of_values(scenario, &request.values));
+        self.faults.insert(scenario.id, FaultList::of(&request.faults));
         self.write_address();
         self.wanted = Some(request);
     }

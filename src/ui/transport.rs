@@ -8,6 +8,7 @@ use crate::ui::i18n::Texts;
 use crate::ui::icons;
 use crate::ui::moves::{Move, Mover, Through};
 use crate::ui::select::Select;
+use crate::ui::slider::Slider;
 use crate::visual::describe::Value;
 use crate::visual::layout::extent;
 use crate::visual::painter::Player;
@@ -104,10 +105,7 @@ fn scrubber(playback: &Playback, player: &Player, is_off: bool, texts: &Texts) -
     });
     html! {
         <>
-            <input type="range" class="scrubber" min="0" max={PLACES.to_string()} step="1"
-                value={place.to_string()} disabled={is_off} aria-label={texts.t("position")}
-                aria-valuetext={said} style={format!("--played: {}%", place / PLACES * 100.0)}
-                {oninput} />
+            <Slider {place} places={PLACES} {is_off} label={texts.t("position")} {said} {oninput} />
             <output class="moment"><strong>{ now }</strong><span>{ format!(" / {total}") }</span></output>
         </>
     }

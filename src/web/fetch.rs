@@ -73,6 +73,21 @@ pub fn resolve(url: &str, base: &str) -> Result<String, FetchError> {
     Ok(address.href())
 }
 
+/// The same for an address that belongs to the document's own host.
+///
+/// # Errors
+/// [`FetchError::BadUrl`] otherwise.
+pub fn resolve_own(url: &str, base: &str) -> Result<String, FetchError> {
+    let address = resolve(url, base)?;
+    let origin = |address: &str| Url::new(address).map(|address| address.origin());
+    match (origin(&address), origin(base)) {
+        (Ok(asked), Ok(own)) if asked == own => Ok(address),
+        _ => Err(FetchError::BadUrl(format!(
+            "`{url}` is on another host: only this page's is asked"
+        ))),
+    }
+}
+
 /// Asks for `url`, past the browser's cache, and reads the whole answer. Dropping the future aborts
 /// the request.
 ///

@@ -86,7 +86,8 @@ impl WorkerHandle {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         options.set_name(name);
-        let worker = Worker::new_with_options(&worker_address(), &options)
+        let address = GLUE_ADDRESS.with(|glue| address_of_build(&worker_address(), glue));
+        let worker = Worker::new_with_options(&address, &options)
             .map_err(|thrown| StartError::new(&thrown))?;
         let inner = Rc::new(Inner {
             worker,
@@ -175,6 +176,13 @@ impl Inner {
         let (message, transfer) = pack(bytes, ports);
         let _ = self.worker.post_message_with_transfer(&message, &transfer);
     }
+}
+
+/// The address of the worker's script, by which a cache does not take it for another build's. The
+/// glue's file is named by what is in the build.
+fn address_of_build(script: &str, glue: &str) -> String {
+    let build = glue.rsplit('/').next().unwrap_or_default();
+    format!("{script}?{build}")
 }
 
 fn error_text(event: &Event) -> String {

@@ -181,6 +181,7 @@ async fn dies(_: LoopContext, (): ()) {
 impl Trade for Stillborn {
     type Unit = u32;
     type Value = ();
+    type Worker = Peer;
     type Bench = Peer;
 
     async fn hire(
@@ -287,8 +288,10 @@ async fn a_pool_that_cannot_start_leaves_no_workers_behind() {
 async fn idle_loss(context: LoopContext, (): ()) {
     let pool = pool(&context, 1, 3, OnCrash::Heal).await;
     assert_eq!(pool.submit(naps, &1).await, Ok(10));
+    let first = context.peer_named("pool-0").unwrap().id();
     context.log("idle");
-    while context.peer_named("pool-0").is_some() {
+    // Nothing has to be asked for: the next one comes at once.
+    while context.peer_named("pool-0").is_none_or(|peer| peer.id() == first) {
         context.sleep(Duration::from_millis(1)).await;
     }
     // Nobody was at work when it was lost: these are first tries, all of them.
@@ -298,7 +301,7 @@ async fn idle_loss(context: LoopContext, (): ()) {
 }
 
 #[wasm_bindgen_test]
-async fn a_worker_lost_while_idle_is_replaced_when_it_is_needed() {
+async fn a_worker_lost_while_idle_is_replaced_at_once() {
     for policy in POLICIES {
         let host = start(policy, idle_loss, &());
         until_logged(&host.trace(), "idle").await;
@@ -306,4 +309,48 @@ async fn a_worker_lost_while_idle_is_replaced_when_it_is_needed() {
         value::<()>(&host).await;
         assert_eq!(host.trace().borrow().stats(0.0).tasks.retried, 0);
     }
+}
+
+async fn idle_break(context: LoopContext, (): ()) {
+    let pool = pool(&context, 2, 1, OnCrash::Break).await;
+    assert_eq!(pool.map(naps, [1, 2]).await, [Ok(10), Ok(20)]);
+    context.log("idle");
+    while context.peer_named("pool-0").is_some() {
+        context.sleep(Duration::from_millis(1)).await;
+    }
+    // The other worker is there, and gets nothing to do any more.
+    let values = pool.map(naps, 0..4).await;
+    assert!(values.iter().all(|value| matches!(value, Err(UnitError::Broken(_)))), "{values:?}");
+}
+
+#[wasm_bindgen_test]
+async fn a_pool_that_breaks_does_so_when_a_worker_is_lost_while_idle() {
+    for policy in POLICIES {
+        let host = start(policy, idle_break, &());
+        until_logged(&host.trace(), "idle").await;
+        assert!(host.kill("pool-0"));
+        value::<()>(&host).await;
+    }
+}
+
+async fn naps_for_ever(number: u32) -> u32 {
+    let context = LoopContext::current().unwrap();
+    context.log(format!("{number} naps"));
+    context.sleep(Duration::from_secs(600)).await;
+    number
+}
+
+async fn breaks_under_others(context: LoopContext, (): ()) -> bool {
+    let pool = pool(&context, 2, 1, OnCrash::Break).await;
+    let values = pool.map(naps_for_ever, 0..3).await;
+    values.iter().all(|value| matches!(value, Err(UnitError::Broken(_))))
+}
+
+#[wasm_bindgen_test]
+async fn what_other_workers_do_when_a_pool_breaks_fails_at_once() {
+    let host = start(PolicyKind::Turbo, breaks_under_others, &());
+    until_logged(&host.trace(), "0 naps").await;
+    until_logged(&host.trace(), "1 naps").await;
+    assert!(host.kill("pool-1"));
+    assert!(value::<bool>(&host).await);
 }

@@ -267,3 +267,29 @@ async fn a_job_is_a_task_with_the_functions_name() {
         assert_eq!(names.iter().filter(|name| **name == "calls").count(), 1, "{names:?}");
     }
 }
+
+async fn length((bytes,): (Vec<u8>,)) -> usize {
+    bytes.len()
+}
+
+async fn gives_too_much(length: u32) -> Vec<u8> {
+    vec![1; length as usize]
+}
+
+async fn too_long(context: LoopContext, (): ()) {
+    let longest = u32::try_from(polyloop::queue::codec::LONGEST).unwrap();
+    let peer = server(&context, "server").await;
+    let Err(CallError::NotSendable(error)) = peer.submit(gives_too_much, longest).await else {
+        panic!("it was sent");
+    };
+    assert!(error.contains("67108864 are allowed"), "{error}");
+    let arguments = (vec![1; longest as usize],);
+    assert!(matches!(peer.submit(length, arguments).await, Err(CallError::NotSendable(_))));
+    // The link is as good as before.
+    assert_eq!(peer.submit(length, (vec![1; 1 << 20],)).await, Ok(1 << 20));
+}
+
+#[wasm_bindgen_test]
+async fn a_message_that_is_too_long_is_an_error_and_nobody_waits_for_it() {
+    run_both(too_long).await;
+}

@@ -7,7 +7,7 @@ use polyloop::trace::model::{LoopEnd, TaskEnd};
 use polyloop::trace::{Cause, LoopKind, Wait};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::harness::{POLICIES, logged, start, value};
+use crate::harness::{POLICIES, logged, start, until, value};
 use crate::submit::server;
 
 const READY: Queue<()> = Queue::new(2, "ready");
@@ -111,5 +111,40 @@ async fn a_run_without_room_for_events_is_a_run() {
         let options = HostOptions { policy, trace_limit: 0, ..HostOptions::default() };
         let host = Host::start(options, LoopSpec::new("main"), calls, &10).unwrap();
         assert_eq!(value::<u32>(&host).await, 285);
+    }
+}
+
+async fn chatters(context: LoopContext, (): ()) {
+    while context.peer_named("nobody").is_none() {
+        (0..500).for_each(|_| context.spawn("chatter", async {}).detach());
+        context.sleep(core::time::Duration::from_millis(1)).await;
+    }
+}
+
+async fn chatter_family(context: LoopContext, (): ()) {
+    for number in 0..3 {
+        let spec = LoopSpec::new(format!("Loop-{number}"));
+        let _ = context.start(spec, chatters, ()).await.unwrap();
+    }
+    context.sleep(core::time::Duration::from_secs(600)).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_full_trace_of_a_run_is_left_as_it_is_and_what_is_missing_is_counted() {
+    for policy in POLICIES {
+        let options = HostOptions { policy, run_trace_limit: 20_000, ..HostOptions::default() };
+        let spec = LoopSpec::new("main");
+        let host = Host::start(options, spec, chatter_family, &()).unwrap();
+        let trace = host.trace();
+        let dropped = || trace.borrow().stats(0.0).events_dropped;
+        let tracks = || trace.borrow().tracks().iter().filter(|t| t.counters.dropped > 0).count();
+        until(|| dropped() > 100_000 && tracks() == 3).await;
+        let kept = trace.borrow().events_kept();
+        let before = dropped();
+        until(|| dropped() > before + 50_000).await;
+        assert_eq!(trace.borrow().events_kept(), kept, "nothing more is kept");
+        assert!(kept >= 20_000);
+        host.stop();
+        crate::harness::end(&host).await;
     }
 }

@@ -126,3 +126,63 @@ fn a_killed_master_fails_the_run() {
         has_every_square_once(&next, 20);
     });
 }
+
+#[test]
+fn faults_in_the_address_are_shown_come_and_stay() {
+    on(Host::Plain, async |page| {
+        page.open("#/master-worker?workers=2&tasks=40&work_ms=50&faults=300:kill:Worker-1&run=1")
+            .await;
+        page.until_status("Completed").await;
+        assert_eq!(page.value("fault-time-0").await, "300");
+        page.until(
+            "the loss is shown",
+            "document.querySelector('table.loops').innerText.includes('lost')",
+        )
+        .await;
+        page.fill("fault-time-0", "soon").await;
+        page.until("it is refused", "document.querySelector('.faults .error')").await;
+        assert!(!page.button("Run").await.is_enabled().await.unwrap());
+        page.press("Remove").await;
+        page.press("Run").await;
+        page.until_status("Completed").await;
+        assert_eq!(page.hash().await, "#/master-worker?workers=2&tasks=40&work_ms=50");
+        page.call("document.querySelector('.faults').open = true;", []).await;
+        page.press("Add a fault").await;
+        assert!(page.hash().await.ends_with("&faults=500:kill:Worker-1"));
+    });
+}
+
+#[test]
+fn a_list_of_faults_that_is_none_is_told_and_starts_nothing() {
+    on(Host::Plain, async |page| {
+        for bad in ["500:maim:main", "kill", "<img src=x>"] {
+            page.open(&format!("#/master-worker?faults={bad}&run=1")).await;
+            let note: String = page.get("document.querySelector('[role=alert]').textContent").await;
+            assert!(note.contains("faults") && note.contains(bad), "{note}");
+            assert_eq!(page.workers().await, 0);
+        }
+        page.open("#/master-worker?workers=2&faults=5:kill:Worker-2&run=1").await;
+        page.until("the reason is told", "document.getElementById('run-reason')").await;
+        assert_eq!(page.workers().await, 0);
+    });
+}
+
+#[test]
+fn loops_are_struck_while_a_run_goes_on() {
+    on(Host::Plain, async |page| {
+        page.open("#/master-worker?workers=2&tasks=100000&work_ms=20&run=1").await;
+        page.until_workers("all are alive", |workers| workers >= 3).await;
+        let lost = "[...document.querySelectorAll('table.loops .lost')].length";
+        page.press("Kill").await;
+        page.until("one is lost", &format!("{lost} === 1")).await;
+        page.until_workers("its place is taken", |workers| workers >= 3).await;
+        page.press("Panic").await;
+        page.until("another one is lost", &format!("{lost} === 2")).await;
+        page.press("Fail the next task").await;
+        page.press("Stop").await;
+        page.until_status("Stopped").await;
+        page.until_workers("no worker is alive", |workers| workers == 0).await;
+        // A trap is told in the console, and here it was asked for.
+        page.forget_console().await;
+    });
+}

@@ -6,6 +6,8 @@
 //! - `POLYLOOP_DIST`: the folder to serve, `./dist` if it is not set;
 //! - `CHROMEDRIVER`: the driver, `chromedriver` from the `PATH` if it is not set;
 //! - `CHROME`: the browser, the driver's own choice if it is not set;
+//! - `POLYLOOP_SEED`: the number that tests by chance begin with, another one each time if not set;
+//! - `POLYLOOP_FULL=1`: as many runs as `docs/robustness.md` tells of, which takes half an hour.
 //! - `PYTHON`: CPython 3.11 or newer, `python3` if it is not set.
 //!
 //! Every test has a driver, a browser with an empty profile and a server of its own, and ends with
@@ -15,6 +17,7 @@
 
 mod address;
 mod agreement;
+mod chaos;
 mod code;
 mod compare;
 mod complete;
@@ -23,11 +26,13 @@ mod extremes;
 mod faults;
 mod files;
 mod form;
+mod hostile;
 mod hosts;
 mod http;
 mod insight;
 mod opening;
 mod playback;
+mod policy;
 mod reach;
 mod scenarios;
 mod script;
@@ -37,3 +42,4 @@ mod stopping;
 mod support;
 mod timeline;
 mod trace;
+mod updates;

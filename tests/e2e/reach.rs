@@ -63,7 +63,7 @@ fn every_control_has_a_name_for_scripts_and_a_name_for_readers() {
         for (id, params) in scenarios {
             page.go(&format!("#/{id}")).await;
             let names: Vec<String> = page
-                .get("[...document.querySelectorAll('form [name]')].map(({ name }) => name)")
+                .get("[...document.querySelectorAll('.run-form [name]')].map(({ name }) => name)")
                 .await;
             assert_eq!(names, params, "{id}");
             let controls = page.controls().await;

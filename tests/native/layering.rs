@@ -44,6 +44,7 @@ const MAY_MEET: &[(&str, &[&str])] = &[
     // Pings, and the time that loops have to close: the watcher has no executor whose timers it
     // could use.
     ("runtime::host", &["gloo_timers"]),
+    ("runtime::ending", &["gloo_timers"]),
     // Ships a trace whatever the loop's own executor does, and without events of its own.
     ("runtime::shipper", &["gloo_timers"]),
     // Runs are watched, and faults come, from the page, which has no executor.
@@ -250,6 +251,15 @@ fn gather(folder: &Path, module: &str, sources: &mut Vec<Source>) {
 fn modules_use_only_what_is_below_them() {
     let faults: Vec<_> = sources().iter().flat_map(faults).collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// The page's policy refuses styles in markup, which a browser tells only where they are met.
+#[test]
+fn no_component_puts_a_style_into_markup() {
+    for source in sources() {
+        let has_style = [" style={", " style=\""].iter().any(|style| source.text.contains(style));
+        assert!(!has_style, "{} has a style in markup", source.module);
+    }
 }
 
 #[test]

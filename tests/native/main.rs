@@ -6,6 +6,7 @@ mod chrome_export;
 mod chrome_import;
 #[cfg(feature = "page")]
 mod code;
+mod crew_model;
 mod executor_cancel;
 mod executor_causes;
 mod executor_close;
@@ -76,6 +77,7 @@ mod ui_address;
 #[cfg(feature = "page")]
 mod ui_announce;
 mod ui_compare;
+mod ui_faults;
 #[cfg(feature = "page")]
 mod ui_files;
 #[cfg(feature = "page")]

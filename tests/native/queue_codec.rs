@@ -163,7 +163,7 @@ proptest! {
 #[test]
 fn a_loss_travels() {
     for cause in [LossCause::WorkerLost, LossCause::WorkerPanicked, LossCause::WorkerHung] {
-        let loss = Loss { cause, text: "why".into() };
+        let loss = Loss { cause, text: "why".into(), was_ready: true };
         assert_eq!(decode::<Loss>(&encode(&loss).unwrap()), Ok(loss));
     }
 }

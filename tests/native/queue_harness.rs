@@ -138,5 +138,5 @@ impl<T> Clone for Notes<T> {
 }
 
 pub(crate) fn loss() -> Loss {
-    Loss { cause: LossCause::WorkerPanicked, text: "it was made to".to_owned() }
+    Loss { cause: LossCause::WorkerPanicked, text: "it was made to".to_owned(), was_ready: true }
 }

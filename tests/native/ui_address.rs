@@ -6,6 +6,8 @@ use polyloop::ui::lang::Lang;
 use polyloop::ui::theme::ThemeChoice;
 use proptest::prelude::*;
 
+use crate::ui_faults::any_faults;
+
 fn pair(name: &str, text: &str) -> (String, String) {
     (name.to_owned(), text.to_owned())
 }
@@ -72,6 +74,7 @@ prop_compose! {
     fn any_address()(
         scenario in any::<String>(),
         params in any_params(),
+        faults in any_faults(),
         run in any::<bool>(),
         embed in any::<bool>(),
         lang in prop::sample::select(vec![None, Some(Lang::En), Some(Lang::Ru)]),
@@ -82,7 +85,7 @@ prop_compose! {
             Some(ThemeChoice::Dark),
         ]),
     ) -> Address {
-        Address { scenario, params, run, embed, lang, theme, misread: Vec::new() }
+        Address { scenario, params, faults, run, embed, lang, theme, misread: Vec::new() }
     }
 }
 

@@ -592,6 +592,36 @@ compare-message-p50 = message, p50, ms
 compare-message-p90 = message, p90, ms
 compare-message-p99 = message, p99, ms
 compare-message-max = message, max, ms
+
+## Faults
+
+faults-title = { $count ->
+    [0] Faults: none planned
+    [one] Faults: one planned
+   *[other] Faults: { $count } planned
+  }
+faults-help = What is done to a loop on purpose, so many milliseconds after the start of the run. A fault waits for a loop that has not started yet.
+faults-add = Add a fault
+faults-more = { $count ->
+    [one] and one more from the address
+   *[other] and { $count } more from the address
+  }
+faults-after = after
+faults-ms = ms
+faults-time-of = Fault { $number }: time in milliseconds
+faults-kind-of = Fault { $number }: what happens
+faults-loop-of = Fault { $number }: loop
+faults-remove = Remove
+faults-remove-of = Remove fault { $number }
+faults-bad-time = Needs a number from 0 to 2147483647
+faults-bad-loop = The run will have no such loop: choose another one
+fault-kill = Kill
+fault-panic = Panic
+fault-hang = Hang
+fault-fail = Fail the next task
+mischief-title = Do something to a loop
+mischief-loop = Loop
+run-is-off-faults = Cannot run: a planned fault needs another time or loop
 ## What was chosen, and what was found
 
 inspector = Inspector

@@ -597,6 +597,38 @@ compare-message-p50 = сообщение, p50, мс
 compare-message-p90 = сообщение, p90, мс
 compare-message-p99 = сообщение, p99, мс
 compare-message-max = сообщение, максимум, мс
+
+## Сбои
+
+faults-title = { $count ->
+    [0] Сбои: не запланированы
+    [one] Сбои: запланирован { $count }
+    [few] Сбои: запланировано { $count }
+   *[other] Сбои: запланировано { $count }
+  }
+faults-help = Что нарочно сделать с циклом и через сколько миллисекунд после начала прогона. Если цикл к этому времени ещё не запущен, сбой его подождёт.
+faults-add = Добавить сбой
+faults-more = { $count ->
+    [one] и ещё { $count } из адреса
+    [few] и ещё { $count } из адреса
+   *[other] и ещё { $count } из адреса
+  }
+faults-after = через
+faults-ms = мс
+faults-time-of = Сбой { $number }: время в миллисекундах
+faults-kind-of = Сбой { $number }: что произойдёт
+faults-loop-of = Сбой { $number }: цикл
+faults-remove = Убрать
+faults-remove-of = Убрать сбой { $number }
+faults-bad-time = Нужно число от 0 до 2147483647
+faults-bad-loop = Такого цикла в прогоне не будет: выберите другой
+fault-kill = Убить
+fault-panic = Вызвать панику
+fault-hang = Подвесить
+fault-fail = Провалить следующую задачу
+mischief-title = Что сделать с циклом
+mischief-loop = Цикл
+run-is-off-faults = Запустить нельзя: у запланированного сбоя нужно исправить время или цикл
 ## What was chosen, and what was found
 
 inspector = Инспектор

@@ -6,14 +6,9 @@ use wasm_bindgen::{JsCast, JsValue};
 use crate::scenarios::Scenario;
 use crate::scenarios::params::Values;
 use crate::scenarios::run::{Fault, FaultKind};
+use crate::ui::fault_list::{LATEST_MS, MOST_FAULTS};
 use crate::ui::script::given::{described, is_plain};
 use crate::ui::script::refusal::Refusal;
-
-/// More than anybody does to a run on purpose.
-const MOST: u32 = 10_000;
-
-/// The longest time that the browser's timers can wait for.
-const LATEST_MS: f64 = 2_147_483_647.0;
 
 const FIELDS: [&str; 3] = ["at_ms", "loop", "kind"];
 
@@ -30,8 +25,8 @@ pub(crate) fn read(
         return Err(wrong(format!("is a list, not {}", described(list))));
     }
     let list: &Array = list.unchecked_ref();
-    if list.length() > MOST {
-        return Err(wrong(format!("has {} entries: {MOST} are allowed", list.length())));
+    if list.length() as usize > MOST_FAULTS {
+        return Err(wrong(format!("has {} entries: {MOST_FAULTS} are allowed", list.length())));
     }
     let faults = list.iter().enumerate().map(|(index, fault)| read_one(index, &fault));
     let faults = faults.collect::<Result<Vec<_>, _>>()?;
@@ -68,19 +63,9 @@ fn read_one(index: usize, fault: &JsValue) -> Result<Fault, Refusal> {
         .ok_or_else(|| bad("loop", &in_loop, "the name of a loop"))?;
     let kind = kind
         .as_string()
-        .and_then(|word| kind_of(&word))
+        .and_then(|word| FaultKind::from_word(&word))
         .ok_or_else(|| bad("kind", &kind, "one of kill, panic, hang, fail"))?;
     Ok(Fault { at_ms, in_loop, kind })
-}
-
-fn kind_of(word: &str) -> Option<FaultKind> {
-    match word {
-        "kill" => Some(FaultKind::Kill),
-        "panic" => Some(FaultKind::Panic),
-        "hang" => Some(FaultKind::Hang),
-        "fail" => Some(FaultKind::Fail),
-        _ => None,
-    }
 }
 
 fn check_loops(

@@ -4,7 +4,6 @@ use crate::scenarios::{self, Scenario};
 use crate::ui::address::Address;
 use crate::ui::form::Form;
 use crate::ui::note::Note;
-use crate::ui::run::Request;
 use crate::ui::state::{Known, State};
 use crate::visual::layout::Arrangement;
 
@@ -45,14 +44,16 @@ impl State {
             let known = scenario.params.iter().map(|spec| spec.name).collect();
             self.notes.push(Note::UnknownParams { names: unknown.clone(), known });
         }
-        let values = form.values();
         self.drafts.insert(scenario.id, form);
+        self.faults.insert(scenario.id, address.faults.clone());
+        let misread_faults = address.misread.iter().any(|(name, _)| name == "faults");
         if address.run
             && unknown.is_empty()
-            && let Ok(values) = values
+            && !misread_faults
+            && let Some(request) = self.request(scenario)
         {
             self.stop();
-            self.wanted = Some(Request { scenario, values, faults: Vec::new() });
+            self.wanted = Some(request);
         }
     }
 
@@ -67,6 +68,7 @@ impl State {
     pub(super) fn reset_all(&mut self) {
         let Some(scenario) = self.scenario else { return };
         self.drafts.remove(scenario.0.id);
+        self.faults.remove(scenario.0.id);
         self.write_address();
     }
 

@@ -11,7 +11,7 @@ use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
 /// The page alone is to be heard and seen, and no service of the browser's maker.
-const FLAGS: [&str; 10] = [
+const FLAGS: [&str; 11] = [
     "--headless=new",
     "--disable-gpu",
     "--disable-quic",
@@ -22,6 +22,8 @@ const FLAGS: [&str; 10] = [
     "--disable-component-update",
     "--window-size=1280,1000",
     "--force-device-scale-factor=1",
+    // A test goes to more addresses in a second than a reader in a day.
+    "--disable-ipc-flooding-protection",
 ];
 
 /// A driver with one session.

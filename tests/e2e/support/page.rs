@@ -257,9 +257,21 @@ impl Page {
         assert!(refused.is_empty(), "refused requests:\n{}", refused.join("\n"));
     }
 
+    /// What the console says, which is then forgotten.
+    pub(crate) async fn console(&self) -> Vec<String> {
+        let log = must("console", self.driver.browser_log().await);
+        log.into_iter().map(|entry| entry.message).collect()
+    }
+
     /// Drops what the console says, where it was asked for.
     pub(crate) async fn forget_console(&self) {
-        must("console", self.driver.browser_log().await);
+        self.console().await;
+    }
+
+    /// Drops what the server has refused and the console has said of it, where it was asked for.
+    pub(crate) async fn forget_refused(&self) {
+        self.forget_console().await;
+        self.site.refused();
     }
 
     /// Tells what there is to see, for a test that has failed.

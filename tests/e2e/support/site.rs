@@ -30,8 +30,8 @@ pub(crate) struct Site {
 }
 
 impl Site {
-    /// Serves the release build on a free port, as long as the runtime lives.
-    pub(crate) async fn start(host: Host) -> Site {
+    /// Serves a build on a free port, as long as the runtime lives.
+    pub(crate) async fn start(host: Host, folder: &Path) -> Site {
         let refused = Arc::new(Mutex::new(Vec::new()));
         let noted = refused.clone();
         let watch = from_fn(move |request: Request, next: Next| {
@@ -49,7 +49,7 @@ impl Site {
                 response
             }
         });
-        let app = Router::new().nest_service(PATH, ServeDir::new(dist())).layer(watch);
+        let app = Router::new().nest_service(PATH, ServeDir::new(folder)).layer(watch);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = format!("http://{}{PATH}/", listener.local_addr().unwrap());
         tokio::spawn(async { axum::serve(listener, app).await });
@@ -77,7 +77,8 @@ fn isolate(response: &mut Response) {
     }
 }
 
-fn dist() -> PathBuf {
+/// The release build.
+pub(crate) fn dist() -> PathBuf {
     let dist = std::env::var_os("POLYLOOP_DIST")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("dist"), PathBuf::from);
     assert!(

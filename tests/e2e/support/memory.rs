@@ -1,0 +1,48 @@
+//! What a page holds on to.
+
+use std::fmt;
+
+use serde_json::json;
+
+use crate::support::{Page, must};
+
+/// The page's memory after its garbage has been collected.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Memory {
+    /// Bytes of JavaScript's heap.
+    pub(crate) heap: u64,
+    /// Bytes of the page's own wasm memory, which never shrinks.
+    pub(crate) wasm: u64,
+    /// Event listeners.
+    pub(crate) listeners: u64,
+    /// Workers in the whole browser.
+    pub(crate) workers: usize,
+}
+
+impl fmt::Display for Memory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mib = |bytes: u64| bytes as f64 / f64::from(1 << 20);
+        let Memory { heap, wasm, listeners, workers } = self;
+        write!(f, "{workers} workers, {listeners} listeners, ")?;
+        write!(f, "{:.1} MiB of heap, {:.1} MiB of wasm", mib(*heap), mib(*wasm))
+    }
+}
+
+impl Page {
+    /// The page's memory now.
+    pub(crate) async fn memory(&self) -> Memory {
+        let cdp = self.driver().cdp();
+        // What one collection lets go of may have held more.
+        for _ in 0..3 {
+            must("collection", cdp.send_raw("HeapProfiler.collectGarbage", ()).await);
+        }
+        let usage = must("heap", cdp.send_raw("Runtime.getHeapUsage", ()).await);
+        let counters = must("counters", cdp.send_raw("Memory.getDOMCounters", json!({})).await);
+        Memory {
+            heap: usage["usedSize"].as_f64().unwrap() as u64,
+            wasm: usage["backingStorageSize"].as_f64().unwrap_or_default() as u64,
+            listeners: counters["jsEventListeners"].as_u64().unwrap(),
+            workers: self.workers().await,
+        }
+    }
+}
