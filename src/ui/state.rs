@@ -4,6 +4,7 @@
 //! starts the run that the state says is going on, and ends the one that it wants ended.
 
 mod address;
+mod faults;
 mod files;
 
 use std::collections::BTreeMap;
@@ -23,8 +24,6 @@ use crate::ui::theme::ThemeChoice;
 use crate::ui::timeline::Source;
 use crate::visual::layout::{Arrangement, Target};
 use crate::visual::palette::Theme;
-
-mod faults;
 
 /// A scenario that the page has, compared by its id.
 #[derive(Clone, Copy)]

@@ -23,6 +23,8 @@ impl State {
         self.arrangement = Arrangement::default();
         match (self.scenario, &loaded.from.values) {
             (Some(scenario), values) => {
+                // What was done to its loops is not in the file.
+                self.faults.remove(scenario.0.id);
                 if let Some(values) = values {
                     self.drafts.insert(scenario.0.id, Form::of_values(scenario.0, values));
                 }

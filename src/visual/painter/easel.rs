@@ -97,11 +97,6 @@ impl<P: Picture> Easel<P> {
         self.wake();
     }
 
-    /// Looks at the picture; none while it is being changed.
-    pub(super) fn look<T>(&self, look: impl FnOnce(&P) -> T) -> Option<T> {
-        self.picture.try_borrow().ok().map(|picture| look(&picture))
-    }
-
     /// Paints with the next frame.
     pub(super) fn wake(&self) {
         if self.frame.get().is_some() {
