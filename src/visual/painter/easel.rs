@@ -84,6 +84,11 @@ impl<P: Picture> Easel<P> {
         self.events.borrow_mut().clear();
     }
 
+    /// Looks at the picture; none while it is being changed.
+    pub(super) fn look<T>(&self, look: impl FnOnce(&P) -> T) -> Option<T> {
+        self.picture.try_borrow().ok().map(|picture| look(&picture))
+    }
+
     /// Changes the picture, tells what came of it, and paints if that is needed.
     pub(super) fn change(&self, change: impl FnOnce(&mut P)) {
         let news = {
