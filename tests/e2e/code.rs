@@ -120,10 +120,10 @@ fn what_is_chosen_in_the_picture_shows_its_line() {
         page.until_status("Completed").await;
         until_code(page).await;
         page.picture().await;
-        let canvas = page.find("canvas").await;
+        let canvas = page.find(".timeline canvas").await;
         must("scroll", canvas.scroll_into_view().await);
         let (x, y): (f64, f64) = page
-            .get("(({ x, y }) => [x, y])(document.querySelector('canvas').getBoundingClientRect())")
+            .get("(({ x, y }) => [x, y])(document.querySelector('.timeline canvas').getBoundingClientRect())")
             .await;
         for (dx, dy) in page.coloured_places().await {
             let pointer =

@@ -56,7 +56,11 @@ pub(crate) fn complete(id: &str, params: &Json, result: &Json) {
             let expected: Vec<_> = policies.iter().map(|policy| (policy, &completed)).collect();
             assert_eq!(seen, expected, "{}", with());
             assert!(rows.iter().all(|row| row["wall_ms"].as_f64() >= Some(0.0)), "{}", with());
-            assert_eq!(result["speedup"].is_number(), rows.len() == 2, "{}", with());
+            // A coarse clock may see no time at all in what is quick.
+            let took_time = rows.iter().all(|row| row["wall_ms"].as_f64() > Some(0.0));
+            let is_compared = result["speedup"].is_number();
+            assert!(is_compared || rows.len() < 2 || !took_time, "{}", with());
+            assert!(!is_compared || rows.len() == 2, "{}", with());
         }
         "threadsafe" => {
             let is_late = int("delay_ms") > int("timeout_ms");

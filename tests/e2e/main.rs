@@ -24,6 +24,7 @@ mod complete;
 mod contract;
 mod extremes;
 mod faults;
+mod files;
 mod form;
 mod hostile;
 mod hosts;

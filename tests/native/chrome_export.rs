@@ -286,6 +286,7 @@ fn a_changed_file_of_our_own_is_refused_like_a_native_one() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(80))]
     #[test]
     fn real_histories_keep_the_rules_and_come_back(
         history in history(),

@@ -6,6 +6,7 @@ use crate::ui::note::{NotOpened, Note};
 use crate::ui::run::Run;
 use crate::ui::saved::Loaded;
 use crate::ui::state::State;
+use crate::visual::layout::Arrangement;
 
 impl State {
     /// Shows a run from a file like any other: with its scenario and its parameters, if there are
@@ -19,8 +20,11 @@ impl State {
         }
         self.notes.clear();
         self.scenario = loaded.from.scenario;
+        self.arrangement = Arrangement::default();
         match (self.scenario, &loaded.from.values) {
             (Some(scenario), values) => {
+                // What was done to its loops is not in the file.
+                self.faults.remove(scenario.0.id);
                 if let Some(values) = values {
                     self.drafts.insert(scenario.0.id, Form::of_values(scenario.0, values));
                 }

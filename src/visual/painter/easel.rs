@@ -84,7 +84,7 @@ impl<P: Picture> Easel<P> {
         self.events.borrow_mut().clear();
     }
 
-    /// Looks at the picture, unless it is just being painted.
+    /// Looks at the picture; none while it is being changed.
     pub(super) fn look<T>(&self, look: impl FnOnce(&P) -> T) -> Option<T> {
         self.picture.try_borrow().ok().map(|picture| look(&picture))
     }

@@ -21,7 +21,6 @@ use crate::visual::painter::tandem::Rider;
 use crate::visual::painter::{Hover, Listener, Player};
 use crate::visual::palette::Theme;
 use crate::visual::playback::Playback;
-use crate::visual::svg::{Drawing, svg};
 
 /// How much a key or a button zooms.
 const ZOOM: f64 = 1.4;
@@ -54,7 +53,7 @@ pub(super) struct State {
     pub(super) index: Index,
     pub(super) scene: Scene,
     pub(super) arrangement: Arrangement,
-    overview: Overview,
+    pub(super) overview: Overview,
     /// What the overview was made from, and when: the version of the trace, and the width.
     overview_of: Option<(u64, f64)>,
     overview_at: f64,
@@ -68,7 +67,7 @@ pub(super) struct State {
     pub(super) rider: Option<Rider>,
     pub(super) attention: Attention,
     pub(super) theme: Theme,
-    words: Dictionary,
+    pub(super) words: Dictionary,
     /// Where the pointer is, unless it drags.
     pub(super) pointer: Option<(f64, f64)>,
     pub(super) emphasis: Emphasis,
@@ -312,16 +311,6 @@ impl State {
     pub(super) fn select(&mut self, target: Option<Target>) {
         self.stale |= self.emphasis.selected != target;
         self.emphasis.selected = target;
-    }
-
-    /// What is painted, as a drawing; none while the run is written to.
-    pub(super) fn svg(&self, title: &str) -> Option<String> {
-        let empty = Rc::new(RefCell::new(Trace::new()));
-        let source = self.source.clone().unwrap_or(empty);
-        let trace = source.try_borrow().ok()?;
-        let (scene, words, theme) = (&self.scene, &self.words, self.theme);
-        let (view, overview) = (&self.camera.view, &self.overview);
-        Some(svg(Drawing { scene, view, overview, trace: &trace, words, theme }, title))
     }
 
     pub(super) fn overview(&self) -> &Overview {
