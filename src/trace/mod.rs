@@ -7,7 +7,7 @@
 //! - [`model`]: the watcher's picture of the whole run;
 //! - [`align`]: the clocks of the loops, on one time line;
 //! - [`merge`]: the events of all loops, in one order;
-//! - [`file`]: the trace as a file, and back;
+//! - [`mod@file`]: the trace as a file, and back;
 //! - [`stats`]: the numbers that the picture gives;
 //! - [`numbers`]: the same by kind, with what was slowest;
 //! - [`lookup`], [`held`]: ways through it, and what a poll kept waiting;

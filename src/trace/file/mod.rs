@@ -3,7 +3,7 @@
 //! - [`export`]: the native format, described in `docs/trace-format.md`;
 //! - [`chrome`]: Chrome's Trace Event format;
 //! - [`csv`]: the numbers as a table;
-//! - [`import`]: both formats, with limits on everything;
+//! - [`mod@import`]: both formats, with limits on everything;
 //! - [`error`]: the limits, and why a file is not opened.
 
 pub mod chrome;

@@ -1,4 +1,4 @@
-//! Writes a [`Scene`](crate::visual::layout::Scene) as an SVG picture: a text, without a browser.
+//! Writes a [`Scene`] as an SVG picture: a text, without a browser.
 //!
 //! The same picture as [`paint`](crate::visual::paint) makes, for where it is to be enlarged or
 //! edited. Names and texts come from whoever made the trace, so all of them are escaped, and
