@@ -5,6 +5,7 @@
 
 pub mod clock;
 pub mod fetch;
+pub mod page;
 mod pender;
 mod port;
 mod scope;
@@ -19,4 +20,4 @@ pub use port::{Port, Ports, channel};
 pub use scope::Scope;
 pub use shared::SharedCell;
 pub use standard::Standard;
-pub use worker::{StartError, WorkerHandle, WorkerWord};
+pub use worker::{SpareWorker, StartError, WorkerHandle, WorkerWord};

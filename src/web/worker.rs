@@ -3,7 +3,7 @@
 use core::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::{Object, Reflect, Uint8Array};
+use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
@@ -31,6 +31,9 @@ extern "C" {
     static GLUE_ADDRESS: String;
 }
 
+/// What `www/worker.js` says when a spare has its instance.
+const WARM: &str = "warm";
+
 /// What a worker says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WorkerWord {
@@ -39,6 +42,8 @@ pub enum WorkerWord {
     /// It failed: its script could not be loaded, or an error was not caught. Its instance must be
     /// taken for dead.
     Failed(String),
+    /// It has an instance of the module and waits for its boot message. Of a [`SpareWorker`] alone.
+    Warm,
 }
 
 /// A worker, or the channel to one, could not be made.
@@ -56,14 +61,21 @@ impl StartError {
 /// A worker with an instance of this very module. Dropping it terminates the worker.
 pub struct WorkerHandle(Rc<Inner>);
 
+/// A worker with an instance of this very module that has not been booted: it is no loop yet, and
+/// nothing runs in it. Dropping it terminates the worker.
+pub struct SpareWorker(WorkerHandle);
+
 struct Inner {
     worker: Worker,
+    hear: RefCell<Hear>,
     /// What to send when the worker says that it listens, and when it says its first word.
     boot: RefCell<Option<(Vec<u8>, Ports)>>,
     early: RefCell<Vec<(Vec<u8>, Ports)>>,
     ready: Cell<bool>,
     listeners: RefCell<Option<Listeners>>,
 }
+
+type Hear = Rc<dyn Fn(WorkerWord)>;
 
 struct Listeners {
     _on_message: Closure<dyn FnMut(MessageEvent)>,
@@ -83,6 +95,14 @@ impl WorkerHandle {
         ports: Ports,
         hear: impl Fn(WorkerWord) + 'static,
     ) -> Result<WorkerHandle, StartError> {
+        WorkerHandle::make(name, Some((boot, ports)), Rc::new(hear))
+    }
+
+    fn make(
+        name: &str,
+        boot: Option<(Vec<u8>, Ports)>,
+        hear: Hear,
+    ) -> Result<WorkerHandle, StartError> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         options.set_name(name);
@@ -91,28 +111,30 @@ impl WorkerHandle {
             .map_err(|thrown| StartError::new(&thrown))?;
         let inner = Rc::new(Inner {
             worker,
-            boot: RefCell::new(Some((boot, ports))),
+            hear: RefCell::new(hear),
+            boot: RefCell::new(boot),
             early: RefCell::default(),
             ready: Cell::default(),
             listeners: RefCell::default(),
         });
-        let hear = Rc::new(hear);
-        let on_message = Closure::<dyn FnMut(_)>::new({
-            let (inner, hear) = (Rc::downgrade(&inner), hear.clone());
-            move |event: MessageEvent| {
-                let Some(inner) = inner.upgrade() else { return };
-                match event.data().dyn_into::<Uint8Array>() {
-                    Ok(bytes) => {
-                        inner.becomes_ready();
-                        hear(WorkerWord::Bytes(bytes.to_vec()));
-                    }
-                    Err(_) => inner.listens(),
+        let weak = Rc::downgrade(&inner);
+        let on_message = Closure::<dyn FnMut(_)>::new(move |event: MessageEvent| {
+            let Some(inner) = weak.upgrade() else { return };
+            match event.data().dyn_into::<Uint8Array>() {
+                Ok(bytes) => {
+                    inner.becomes_ready();
+                    inner.hear(WorkerWord::Bytes(bytes.to_vec()));
                 }
+                Err(word) if word == WARM => inner.hear(WorkerWord::Warm),
+                Err(_) => inner.listens(),
             }
         });
+        let weak = Rc::downgrade(&inner);
         let on_error = Closure::<dyn FnMut(_)>::new(move |event: Event| {
             event.prevent_default();
-            hear(WorkerWord::Failed(error_text(&event)));
+            if let Some(inner) = weak.upgrade() {
+                inner.hear(WorkerWord::Failed(error_text(&event)));
+            }
         });
         inner.worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         inner.worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
@@ -146,22 +168,64 @@ impl Drop for WorkerHandle {
     }
 }
 
+impl SpareWorker {
+    /// Starts a worker that gets an instance and then waits. What it says until it is booted, that
+    /// it is warm or has failed, is handed to `hear`.
+    ///
+    /// # Errors
+    /// As [`WorkerHandle::start`].
+    pub fn start(
+        name: &str,
+        hear: impl Fn(WorkerWord) + 'static,
+    ) -> Result<SpareWorker, StartError> {
+        WorkerHandle::make(name, None, Rc::new(hear)).map(SpareWorker)
+    }
+
+    /// Has a worker that is warm call the module's boot function, as [`WorkerHandle::start`] does.
+    /// From then on it says what it has to say to `hear`.
+    pub fn boot(
+        self,
+        boot: &[u8],
+        ports: &Ports,
+        hear: impl Fn(WorkerWord) + 'static,
+    ) -> WorkerHandle {
+        *self.0.0.hear.borrow_mut() = Rc::new(hear);
+        self.0.0.post_fields(boot_fields(boot, ports), &ports.to_js());
+        self.0
+    }
+}
+
 impl Inner {
+    fn hear(&self, word: WorkerWord) {
+        let hear = self.hear.borrow().clone();
+        hear(word);
+    }
+
     fn listens(&self) {
-        let Some((boot, ports)) = self.boot.borrow_mut().take() else { return };
-        let ports = ports.to_js();
-        let message = Object::new();
-        let fields = [
+        let module = [
             ("module", wasm_bindgen::module()),
             ("glue", GLUE_ADDRESS.with(|address| JsValue::from_str(address))),
-            ("boot", Uint8Array::from(boot.as_slice()).into()),
-            ("ports", ports.clone().into()),
         ];
+        match self.boot.borrow_mut().take() {
+            Some((boot, ports)) => {
+                let fields = module.into_iter().chain(boot_fields(&boot, &ports));
+                self.post_fields(fields, &ports.to_js());
+            }
+            None => self.post_fields(module, &Array::new()),
+        }
+    }
+
+    fn post_fields(
+        &self,
+        fields: impl IntoIterator<Item = (&'static str, JsValue)>,
+        transfer: &Array,
+    ) {
+        let message = Object::new();
         for (name, value) in fields {
             // Setting a field of a fresh object does not fail.
             let _ = Reflect::set(&message, &JsValue::from_str(name), &value);
         }
-        let _ = self.worker.post_message_with_transfer(&message, &ports);
+        let _ = self.worker.post_message_with_transfer(&message, transfer);
     }
 
     fn becomes_ready(&self) {
@@ -176,6 +240,10 @@ impl Inner {
         let (message, transfer) = pack(bytes, ports);
         let _ = self.worker.post_message_with_transfer(&message, &transfer);
     }
+}
+
+fn boot_fields(boot: &[u8], ports: &Ports) -> [(&'static str, JsValue); 2] {
+    [("boot", Uint8Array::from(boot).into()), ("ports", ports.to_js().into())]
 }
 
 /// The address of the worker's script, by which a cache does not take it for another build's. The
