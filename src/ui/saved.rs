@@ -81,6 +81,14 @@ impl Format {
     }
 }
 
+/// The name of a file with a chart of what is called `of` in a run of this scenario. Names of tasks
+/// and queues may hold anything; those of files had better not.
+pub fn chart_name(scenario: Option<&str>, of: &str) -> String {
+    let plain: String =
+        of.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).take(40).collect();
+    format!("polyloop-{}-{plain}.svg", scenario.unwrap_or("trace"))
+}
+
 /// What a file tells of a run beside its trace.
 #[derive(Serialize, Deserialize)]
 struct About {

@@ -11,7 +11,7 @@ use polyloop::trace::file::ImportError;
 use polyloop::ui::lang::Lang;
 use polyloop::ui::note::{NotOpened, Note};
 use polyloop::ui::run::{Phase, Request};
-use polyloop::ui::saved::{Format, Loaded, exact, open, open_with, write};
+use polyloop::ui::saved::{Format, Loaded, chart_name, exact, open, open_with, write};
 use polyloop::ui::state::{Action, State};
 use polyloop::ui::theme::ThemeChoice;
 use proptest::prelude::*;
@@ -123,6 +123,7 @@ fn names_of_files_say_what_they_are() {
     let expected = ["trace.json", "chrome.json", "csv", "png", "svg"];
     assert_eq!(names, expected.map(|ending| format!("polyloop-threads.{ending}")));
     assert_eq!(Format::Native.file_name(None), "polyloop-trace.trace.json");
+    assert_eq!(chart_name(Some("threads"), "../a b"), "polyloop-threads----a-b.svg");
 }
 
 fn page() -> State {

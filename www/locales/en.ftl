@@ -726,6 +726,7 @@ numbers-count = Count
 numbers-spread = Spread
 numbers-choose = Choose a row to see how its times are spread, and which were the slowest.
 numbers-chart = How the times are spread
+numbers-save-chart = Save as SVG
 numbers-bar = { $total } from { $from } to { $to }
 numbers-slowest = The slowest
 numbers-between = { $total } from { $from } to { $to }, the slowest first

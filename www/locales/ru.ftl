@@ -742,6 +742,7 @@ numbers-count = Число
 numbers-spread = Разброс
 numbers-choose = Выберите строку, чтобы увидеть, как распределены времена и кто был медленнее всех.
 numbers-chart = Как распределены времена
+numbers-save-chart = Сохранить как SVG
 numbers-bar = { $total } от { $from } до { $to }
 numbers-slowest = Самые медленные
 numbers-between = { $total } от { $from } до { $to }, сначала самые медленные

@@ -1,6 +1,7 @@
 //! What a run tells to whoever asks: what was chosen, what was found, what was searched for, and the
 //! numbers.
 
+pub mod chart;
 pub mod findings;
 pub mod in_view;
 pub mod inspector;
