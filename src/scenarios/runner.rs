@@ -216,6 +216,7 @@ pub fn start(scenario: &'static Scenario, values: Values, faults: Vec<Fault>) ->
     let outcome = Outcome {
         scenario: Some(scenario.id.to_owned()),
         params: values.to_fields(),
+        faults: faults.clone(),
         status: Status::Failed,
         error: None,
         result: Json::Null,

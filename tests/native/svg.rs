@@ -167,7 +167,7 @@ fn a_chart_has_a_bar_for_each_bucket_and_says_what_it_is_of() {
     let said = texts(&document);
     assert!(said.starts_with(&["a & b <script>", "Count: 4"]), "{said:?}");
     assert!(said.iter().any(|text| text.starts_with("1\u{a0}")), "no times in {said:?}");
-    let bars = document.descendants().filter(|node| node.tag_name().name() == "g").last().unwrap();
+    let bars = document.descendants().rfind(|node| node.tag_name().name() == "g").unwrap();
     let heights: Vec<f64> = bars
         .children()
         .filter_map(|bar| bar.attribute("height"))
