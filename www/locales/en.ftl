@@ -669,7 +669,7 @@ rel-woke = Woke
 rel-woken-by = Woken by
 
 findings = Findings
-findings-later = When the run has ended, it is searched for what deserves attention.
+findings-later = When the run has ended, it is searched for all that deserves attention; what is certain before that is shown at once.
 findings-none = Nothing that deserves attention.
 findings-rules = What was looked for
 finding-worst = The worst case

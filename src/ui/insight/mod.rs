@@ -50,7 +50,13 @@ pub fn Insight(props: &Props) -> Html {
                 theme={*theme}
             />
             <Inspector trace={trace.clone()} {version} selected={*selected} theme={*theme} />
-            <FindingsView trace={trace.clone()} {ended} theme={*theme} />
+            <FindingsView
+                trace={trace.clone()}
+                {ended}
+                {version}
+                events={run.seen.stats.events}
+                theme={*theme}
+            />
             <NumbersView
                 key={run.number}
                 trace={trace.clone()}
