@@ -15,6 +15,7 @@ mod calls;
 mod context;
 pub mod crew;
 mod ending;
+mod hearing;
 mod host;
 pub mod job;
 mod jobs;

@@ -3,7 +3,9 @@
 //! Beside painting and the page, only this module knows web-sys. It knows nothing of what the
 //! bytes mean that it carries.
 
+mod bell;
 pub mod clock;
+mod entry;
 pub mod fetch;
 mod pender;
 mod port;
@@ -13,7 +15,9 @@ mod shared;
 mod standard;
 mod worker;
 
+pub use bell::when_heard;
 pub use clock::WebClock;
+pub use entry::unless_trapped;
 pub use pender::{WebPender, run_turns};
 pub use port::{Port, Ports, channel};
 pub use scope::Scope;
