@@ -133,15 +133,24 @@ impl Recorder {
 
     /// Records what happens now.
     pub fn record(&self, kind: EventKind) {
-        self.record_at(self.now(), kind);
+        // Looking at the clock takes longer than all else here.
+        if self.keeps(&kind) {
+            self.record_at(self.now(), kind);
+        }
+    }
+
+    fn keeps(&self, kind: &EventKind) -> bool {
+        match self.inner.keeps {
+            Keeps::All => true,
+            Keeps::Life => kind.is_vital(),
+            Keeps::Nothing => false,
+        }
     }
 
     /// Records what happened at `at`.
     pub fn record_at(&self, at: Micros, kind: EventKind) {
-        match self.inner.keeps {
-            Keeps::All => {}
-            Keeps::Life if kind.is_vital() => {}
-            Keeps::Life | Keeps::Nothing => return,
+        if !self.keeps(&kind) {
+            return;
         }
         let mut kept = self.inner.kept.borrow_mut();
         let is_kept = kept.recorded < self.inner.limit.get() || kind.is_vital();
