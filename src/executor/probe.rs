@@ -170,6 +170,13 @@ impl Probe {
         Some(PollStart { task, now, since, cause, outer, outer_wait })
     }
 
+    /// Says that nothing more belongs to the poll: what comes next may take its time.
+    pub(super) fn poll_is_over(&self) {
+        if self.0.is_recording {
+            self.recorder().look_anew();
+        }
+    }
+
     /// Records a poll that ends now.
     pub(super) fn end_poll(&self, start: Option<PollStart>, ended: bool) {
         let Some(start) = start else { return };

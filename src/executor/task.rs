@@ -54,7 +54,9 @@ impl<F: Future> Future for Traced<F> {
             }
         }
         life.0.probe().end_poll(start, polled.is_ready());
-        polled.map(|result| life.end(result, *task.failure))
+        let polled = polled.map(|result| life.end(result, *task.failure));
+        life.0.probe().poll_is_over();
+        polled
     }
 }
 
@@ -86,7 +88,13 @@ impl<T> Life<T> {
 
     fn end(&self, result: Result<T, JoinError>, failure: fn(&T) -> Option<String>) {
         let task = self.0.task();
-        let recorder = self.0.probe().recorder();
+        let probe = self.0.probe();
+        if !probe.is_recording() {
+            return self.settle(result);
+        }
+        // It ended when its last poll did, and what follows from that does so at once.
+        let recorder = probe.recorder();
+        recorder.share_looks_from(probe.moment());
         let error = match &result {
             Ok(value) => failure(value),
             Err(JoinError::Cancelled) => return self.cancel(),
