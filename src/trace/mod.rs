@@ -30,6 +30,7 @@ mod mail;
 pub mod merge;
 pub mod model;
 pub mod numbers;
+mod packed;
 pub mod recorder;
 pub mod search;
 pub mod stats;
