@@ -14,7 +14,8 @@ use crate::trace::file::error::{
 };
 use crate::trace::file::export::{FORMAT, VERSION};
 use crate::trace::file::facts::{Facts, quoted};
-use crate::trace::file::rebuild::{LoopLine, Rebuild};
+use crate::trace::file::parts::{Assembly, LoopLine, Sink};
+use crate::trace::file::rebuild::Rebuild;
 use crate::trace::model::Trace;
 
 /// What a file gave.
@@ -26,6 +27,15 @@ pub struct Imported {
     pub run: Option<Json>,
     /// Events of which no use could be made: of which kind, in the file's own words, and how many.
     /// Empty unless somebody else's program wrote the file.
+    pub unused: Vec<(String, u64)>,
+}
+
+/// What a file tells beside its trace.
+#[derive(Clone, Debug, Default)]
+pub struct Told {
+    /// See [`Imported::run`].
+    pub run: Option<Json>,
+    /// See [`Imported::unused`].
     pub unused: Vec<(String, u64)>,
 }
 
@@ -60,6 +70,16 @@ struct Other<'a> {
 /// # Errors
 /// [`ImportError`], whatever is wrong with the file.
 pub fn import(file: &[u8]) -> Result<Imported, ImportError> {
+    let mut assembly = Assembly::default();
+    let Told { run, unused } = read(file, &mut |part| assembly.add(part))?;
+    Ok(Imported { trace: assembly.finish(), run, unused })
+}
+
+/// Reads the trace in this file part by part, each of which goes to `sink`.
+///
+/// # Errors
+/// [`ImportError`], whatever is wrong with the file. Parts may have been sent off by then.
+pub fn read<'s>(file: &[u8], sink: &'s mut Sink<'s>) -> Result<Told, ImportError> {
     let bytes = file.len() as u64;
     if bytes > MOST_BYTES {
         return Err(ImportError::TooLarge { bytes });
@@ -68,7 +88,7 @@ pub fn import(file: &[u8]) -> Result<Imported, ImportError> {
     let file = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file);
     let start = file.iter().find(|byte| !byte.is_ascii_whitespace());
     if start == Some(&b'[') {
-        return list(file);
+        return list(file, sink);
     }
     let outline: Outline = serde_json::from_slice(file).map_err(|error| match error.is_data() {
         true => ImportError::NotATrace,
@@ -77,10 +97,10 @@ pub fn import(file: &[u8]) -> Result<Imported, ImportError> {
     let format =
         outline.format.and_then(|format| serde_json::from_str::<String>(format.get()).ok());
     match (format, outline.trace_events) {
-        (Some(format), _) if format == FORMAT => native(&outline),
+        (Some(format), _) if format == FORMAT => native(&outline, sink),
         (_, Some(events)) => match outline.other_data.and_then(ours) {
-            Some(other) => chrome::own(other, events),
-            None => chrome::foreign(events),
+            Some(other) => chrome::own(other, events, sink),
+            None => chrome::foreign(events, sink),
         },
         _ => Err(ImportError::NotATrace),
     }
@@ -92,9 +112,9 @@ fn ours(other: &RawValue) -> Option<&RawValue> {
 }
 
 /// A file that is a list of events. Programs that crash leave the last bracket out, and may.
-fn list(file: &[u8]) -> Result<Imported, ImportError> {
+fn list<'s>(file: &[u8], sink: &'s mut Sink<'s>) -> Result<Told, ImportError> {
     match serde_json::from_slice::<&RawValue>(file) {
-        Ok(events) => chrome::foreign(events),
+        Ok(events) => chrome::foreign(events, sink),
         Err(error) if error.is_eof() => {
             let mut closed = file.trim_ascii_end().to_vec();
             if closed.last() == Some(&b',') {
@@ -104,28 +124,32 @@ fn list(file: &[u8]) -> Result<Imported, ImportError> {
             // What does not end between two events has not been left so on purpose.
             let events: &RawValue =
                 serde_json::from_slice(&closed).map_err(|_| ImportError::Truncated)?;
-            chrome::foreign(events)
+            chrome::foreign(events, sink)
         }
         Err(error) => Err(ImportError::of_json(&error)),
     }
 }
 
-fn native(outline: &Outline<'_>) -> Result<Imported, ImportError> {
+fn native<'s>(outline: &Outline<'_>, sink: &'s mut Sink<'s>) -> Result<Told, ImportError> {
     let events = outline.events.ok_or_else(|| ImportError::wrong("events", "is missing"));
-    let (mut rebuild, run) = head(outline)?;
+    let (mut rebuild, run) = head(outline, sink)?;
     each(events?, "events", |event: Facts<'_>| {
         let at = event.t_us.ok_or("has no `t_us`")?;
         let in_loop = event.in_loop.ok_or("has no `loop`")?;
         rebuild.add(at, in_loop, |sym| event.event(in_loop, sym))
     })?;
-    Ok(Imported { trace: rebuild.finish()?, run, unused: Vec::new() })
+    rebuild.finish()?;
+    Ok(Told { run, unused: Vec::new() })
 }
 
 /// All but the events: a trace without any, and what is told of the run.
-pub(super) fn head(outline: &Outline<'_>) -> Result<(Rebuild, Option<Json>), ImportError> {
+pub(super) fn head<'s>(
+    outline: &Outline<'_>,
+    sink: &'s mut Sink<'s>,
+) -> Result<(Rebuild<'s>, Option<Json>), ImportError> {
     check_version(outline.version)?;
     let lines = outline.loops.ok_or_else(|| ImportError::wrong("loops", "is missing"))?;
-    let rebuild = Rebuild::new(loops(lines)?)?;
+    let rebuild = Rebuild::new(loops(lines)?, sink)?;
     Ok((rebuild, outline.run.map(run).transpose()?))
 }
 
