@@ -203,8 +203,7 @@ impl Crowd {
     /// The messages that have come: jobs become tasks, answers are taken note of.
     fn mail(&mut self, now: u64, place: u16) -> u64 {
         let mut at = now;
-        while let Some(&(came, from, seq, is_job)) =
-            self.lanes[usize::from(place)].mailbox.front()
+        while let Some(&(came, from, seq, is_job)) = self.lanes[usize::from(place)].mailbox.front()
             && came <= at
         {
             let (took, pause, name) = (self.length(), self.next(30_000), self.next(5) as u32 + 1);

@@ -15,6 +15,7 @@ mod facts;
 pub mod import;
 mod line;
 pub mod parts;
+mod quick;
 mod rebuild;
 
 pub use error::ImportError;

@@ -13,7 +13,8 @@ use crate::trace::model::Trace;
 /// A part of a trace.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Part {
-    /// All loops. Comes first.
+    /// All loops. Comes first, and once more where the file is read from its beginning again: then
+    /// what came before is forgotten.
     Loops(Vec<LoopLine>),
     /// A batch of this loop's events, as the loop would have shipped it.
     Batch(LoopId, #[serde(with = "serde_bytes")] Vec<u8>),
@@ -46,6 +47,7 @@ impl Assembly {
         let trace = &mut self.0;
         match part {
             Part::Loops(lines) => {
+                *trace = Trace::new();
                 for line in &lines {
                     trace.announce(line.id, &line.name, line.kind, line.requested_us);
                 }

@@ -77,7 +77,7 @@ impl<'s> Rebuild<'s> {
     /// A trace of these loops, whose parts go to `sink`.
     pub(super) fn new(
         loops: Vec<LoopLine>,
-        sink: &'s mut Sink<'s>,
+        sink: &'s mut Sink<'_>,
     ) -> Result<Rebuild<'s>, ImportError> {
         if loops.len() > MOST_LOOPS {
             return Err(ImportError::TooMany { what: Counted::Loops, most: MOST_LOOPS });
@@ -98,7 +98,7 @@ impl<'s> Rebuild<'s> {
     /// A trace of loops of these names, no more than can be.
     pub(super) fn foreign(
         names: Vec<String>,
-        sink: &'s mut Sink<'s>,
+        sink: &'s mut Sink<'_>,
     ) -> Result<Rebuild<'s>, ImportError> {
         let line = |(place, name)| LoopLine {
             id: LoopId(place as u16),
@@ -115,7 +115,7 @@ impl<'s> Rebuild<'s> {
     fn of(
         loops: Vec<LoopLine>,
         is_foreign: bool,
-        sink: &'s mut Sink<'s>,
+        sink: &'s mut Sink<'_>,
     ) -> Result<Rebuild<'s>, ImportError> {
         let lanes = loops.iter().map(|line| Lane {
             id: line.id,

@@ -4,8 +4,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use serde_json::value::RawValue;
-
 use crate::clock::Micros;
 use crate::ids::LoopId;
 use crate::trace::file::chrome::loose::{Key, Raw};
@@ -20,9 +18,9 @@ use crate::trace::file::rebuild::Rebuild;
 const MOST_KINDS: usize = 16;
 
 /// The trace in these events.
-pub(in crate::trace::file) fn read<'s>(
-    events: &RawValue,
-    sink: &'s mut Sink<'s>,
+pub(in crate::trace::file) fn read(
+    events: &[u8],
+    sink: &mut Sink<'_>,
 ) -> Result<Told, ImportError> {
     let tracks = Tracks::of(events)?;
     let names = tracks.names();

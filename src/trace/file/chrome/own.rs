@@ -20,10 +20,10 @@ struct Event<'a> {
 }
 
 /// The trace in these events, with what `other` tells of it.
-pub(in crate::trace::file) fn read<'s>(
+pub(in crate::trace::file) fn read(
     other: &RawValue,
-    events: &RawValue,
-    sink: &'s mut Sink<'s>,
+    events: &[u8],
+    sink: &mut Sink<'_>,
 ) -> Result<Told, ImportError> {
     let outline: Outline = serde_json::from_str(other.get())
         .map_err(|error| ImportError::of_part("otherData.polyloop", &error))?;
