@@ -171,8 +171,18 @@ pub fn open(file: &[u8], name: &str) -> Result<Loaded, ImportError> {
 /// # Errors
 /// As [`open`].
 pub fn open_with(file: &[u8], name: &str, known: Option<Json>) -> Result<Loaded, ImportError> {
-    let Imported { trace, run, unused } = import(file)?;
-    let About { outcome, clock_resolution_us } = match known.or(run) {
+    let imported = import(file)?;
+    let run = known.or(imported.run);
+    loaded(Imported { run, ..imported }, name)
+}
+
+/// The run in what a file of this name gave.
+///
+/// # Errors
+/// [`ImportError`] when what it tells of the run beside its trace is not what it has to be.
+pub fn loaded(imported: Imported, name: &str) -> Result<Loaded, ImportError> {
+    let Imported { trace, run, unused } = imported;
+    let About { outcome, clock_resolution_us } = match run {
         Some(run) => serde_json::from_value(run).map_err(|error| wrong(&error))?,
         None => About { outcome: unknown(), clock_resolution_us: STEP_US },
     };

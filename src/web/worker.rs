@@ -7,7 +7,7 @@ use js_sys::{Object, Reflect, Uint8Array};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{Blob, ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use crate::web::port::Ports;
 use crate::web::scope::pack;
@@ -59,10 +59,19 @@ pub struct WorkerHandle(Rc<Inner>);
 struct Inner {
     worker: Worker,
     /// What to send when the worker says that it listens, and when it says its first word.
-    boot: RefCell<Option<(Vec<u8>, Ports)>>,
+    boot: RefCell<Option<Boot>>,
     early: RefCell<Vec<(Vec<u8>, Ports)>>,
     ready: Cell<bool>,
     listeners: RefCell<Option<Listeners>>,
+}
+
+/// What a worker begins with.
+struct Boot {
+    /// The function of the module that it calls, by name.
+    entry: &'static str,
+    /// What that is given.
+    with: JsValue,
+    ports: Ports,
 }
 
 struct Listeners {
@@ -83,6 +92,30 @@ impl WorkerHandle {
         ports: Ports,
         hear: impl Fn(WorkerWord) + 'static,
     ) -> Result<WorkerHandle, StartError> {
+        let with = Uint8Array::from(boot.as_slice()).into();
+        WorkerHandle::new(name, Boot { entry: "polyloop_boot", with, ports }, hear)
+    }
+
+    /// Starts a worker that is no event loop, but calls the module's function `entry` with this
+    /// blob.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub fn with_blob(
+        name: &str,
+        entry: &'static str,
+        blob: &Blob,
+        hear: impl Fn(WorkerWord) + 'static,
+    ) -> Result<WorkerHandle, StartError> {
+        let boot = Boot { entry, with: blob.into(), ports: Ports::new() };
+        WorkerHandle::new(name, boot, hear)
+    }
+
+    fn new(
+        name: &str,
+        boot: Boot,
+        hear: impl Fn(WorkerWord) + 'static,
+    ) -> Result<WorkerHandle, StartError> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         options.set_name(name);
@@ -91,7 +124,7 @@ impl WorkerHandle {
             .map_err(|thrown| StartError::new(&thrown))?;
         let inner = Rc::new(Inner {
             worker,
-            boot: RefCell::new(Some((boot, ports))),
+            boot: RefCell::new(Some(boot)),
             early: RefCell::default(),
             ready: Cell::default(),
             listeners: RefCell::default(),
@@ -148,13 +181,14 @@ impl Drop for WorkerHandle {
 
 impl Inner {
     fn listens(&self) {
-        let Some((boot, ports)) = self.boot.borrow_mut().take() else { return };
+        let Some(Boot { entry, with, ports }) = self.boot.borrow_mut().take() else { return };
         let ports = ports.to_js();
         let message = Object::new();
         let fields = [
             ("module", wasm_bindgen::module()),
             ("glue", GLUE_ADDRESS.with(|address| JsValue::from_str(address))),
-            ("boot", Uint8Array::from(boot.as_slice()).into()),
+            ("entry", JsValue::from_str(entry)),
+            ("boot", with),
             ("ports", ports.clone().into()),
         ];
         for (name, value) in fields {
