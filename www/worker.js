@@ -1,28 +1,28 @@
-// The boot of an event loop. The page posts its compiled module and the address of its glue once
-// this worker has said that it listens; before that, nothing sent here is sure to arrive. A spare
-// gets its boot message later, when a run needs a loop.
+// The boot of an event loop, or of a worker that reads a file. The page posts its compiled module and
+// the address of its glue once this worker has said that it listens; before that, nothing sent here
+// is sure to arrive. A spare is told later what it is to be, when a run needs a loop.
 
 // After an error that nobody caught the instance may be half way through anything: it is heard of
 // at the page, and nothing more happens here.
 addEventListener("error", () => close());
 addEventListener("unhandledrejection", ({ reason }) => reportError(reason));
 
-// The function that makes this worker a loop, once there is an instance.
-let boots;
-const start = async (module, glue) => {
-  const { initSync, polyloop_boot } = await import(glue);
-  initSync({ module });
-  return polyloop_boot;
+// The module's functions, once there is an instance.
+let instance;
+const instantiate = async (module, glue) => {
+  const exports = await import(glue);
+  exports.initSync({ module });
+  return exports;
 };
 
-const hear = ({ data: { module, glue, boot, ports } }) => {
-  boots ??= start(module, glue);
-  if (boot) {
-    // From here on messages are the loop's.
+const hear = ({ data: { module, glue, entry, boot, ports } }) => {
+  instance ??= instantiate(module, glue);
+  if (entry) {
+    // From here on messages are not for this script.
     removeEventListener("message", hear);
-    boots.then((polyloop_boot) => polyloop_boot(boot, ports)).catch(reportError);
+    instance.then((exports) => exports[entry](boot, ports)).catch(reportError);
   } else {
-    boots.then(() => postMessage("warm"), reportError);
+    instance.then(() => postMessage("warm"), reportError);
   }
 };
 addEventListener("message", hear);

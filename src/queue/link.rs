@@ -308,18 +308,19 @@ impl Link {
         site: &'static Location<'static>,
     ) {
         let seq = self.0.sequence.next();
-        let (depth, bounded) = {
-            let mut outboxes = self.0.outboxes.borrow_mut();
-            let outbox = outboxes.entry(queue).or_default();
-            (outbox.put(ticket), outbox.is_bounded())
-        };
-        Frame::Data { queue, seq: seq.0, bounded, body }.write(&mut self.0.batch.borrow_mut());
         let probe = self.0.executor.probe();
         let recorder = probe.recorder();
+        let (depth, bounded, queue_name) = {
+            let mut outboxes = self.0.outboxes.borrow_mut();
+            let outbox = outboxes.entry(queue).or_default();
+            let queue_name = *outbox.name.get_or_insert_with(|| recorder.sym(name));
+            (outbox.put(ticket), outbox.is_bounded(), queue_name)
+        };
+        Frame::Data { queue, seq: seq.0, bounded, body }.write(&mut self.0.batch.borrow_mut());
         recorder.record(EventKind::MessageSent {
             seq,
             to: self.0.peer,
-            queue: recorder.sym(name),
+            queue: queue_name,
             size: length(body),
             depth,
             task: probe.current(),

@@ -215,9 +215,12 @@ impl Caller {
         let mut answers = self.0.link.receiver(ANSWERS);
         let caller = Rc::downgrade(&self.0);
         let pending = self.0.pending.clone();
+        let recorder = self.0.link.executor().probe().recorder().clone();
         let listening = async move {
             let error = loop {
-                match answers.recv().await {
+                let answer = answers.recv().await;
+                recorder.share_looks();
+                match answer {
                     Ok(Answer { id, result }) => pending.borrow_mut().settle(id, result),
                     // Nobody can tell whose answer it was; the others go on.
                     Err(RecvError::Decode(_)) => {}

@@ -65,8 +65,11 @@ impl Jobs {
     }
 
     async fn serve(self, mut calls: Receiver<CallWord>) {
+        let recorder = self.context.probe().recorder().clone();
         loop {
-            match calls.recv().await {
+            let call = calls.recv().await;
+            recorder.share_looks();
+            match call {
                 Ok(CallWord::Run { id, call }) => {
                     self.start(id, &call, Way::Queue(self.answers.clone(), call.site()));
                 }
@@ -99,8 +102,14 @@ impl Jobs {
             Err(error) => return answer.give(Err(CallError::NotSendable(error.to_string()))),
         };
         let running = self.running.clone();
+        let recorder = self.context.probe().recorder().clone();
+        if call.is_long() {
+            // Reading its arguments may have taken its time.
+            recorder.look_anew();
+        }
         let run = async move {
             let value = job.run.await;
+            recorder.share_looks();
             running.borrow_mut().remove(&id);
             let value = value.map_err(|error| CallError::NotSendable(error.to_string()));
             answer.give(value);

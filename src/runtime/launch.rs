@@ -65,7 +65,7 @@ impl Inner {
         let requested = self.now();
         let spare = self.lease.borrow().as_ref().and_then(Lease::take);
         let worker = match spare {
-            Some(spare) => spare.boot(&boot, &ports, self.hearing(id)),
+            Some(spare) => spare.boot(&boot, ports, self.hearing(id)),
             None => {
                 WorkerHandle::start(&spec.name, boot, ports, self.hearing(id)).map_err(no_worker)?
             }

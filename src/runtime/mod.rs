@@ -16,6 +16,7 @@ mod calls;
 mod context;
 pub mod crew;
 mod ending;
+mod hearing;
 mod host;
 pub mod job;
 mod jobs;

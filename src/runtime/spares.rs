@@ -7,11 +7,11 @@
 use core::cell::{Cell, RefCell};
 use core::fmt;
 use core::time::Duration;
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
 
-use crate::web::{SpareWorker, WorkerWord, page, service_worker};
+use crate::web::{SpareWorker, page, service_worker};
 
 /// The most spares that are kept, whatever is asked for: each takes the memory of an idle loop.
 pub const MOST_SPARES: usize = 4;
@@ -178,13 +178,24 @@ impl Inner {
         }
         let number = self.next.get();
         self.next.set(number + 1);
-        match SpareWorker::start("spare loop", hearing(Rc::downgrade(self), number)) {
+        let (on_warm, on_failure) =
+            (self.later_on(number, Inner::warmed), self.later_on(number, Inner::failed));
+        match SpareWorker::start("spare loop", on_warm, on_failure) {
             Ok(worker) => {
                 let spare = Spare { number, worker, is_warm: false, is_controlled };
                 self.kept.borrow_mut().push(spare);
                 self.after(WARMING, move |inner| inner.failed(number));
             }
             Err(_) => self.failed(number),
+        }
+    }
+
+    fn later_on(self: &Rc<Self>, number: u64, then: fn(&Rc<Inner>, u64)) -> impl Fn() + 'static {
+        let weak = Rc::downgrade(self);
+        move || {
+            if let Some(inner) = weak.upgrade() {
+                then(&inner, number);
+            }
         }
     }
 
@@ -212,17 +223,5 @@ impl Inner {
     fn release(&self) {
         *self.later.borrow_mut() = None;
         self.kept.borrow_mut().clear();
-    }
-}
-
-fn hearing(spares: Weak<Inner>, number: u64) -> impl Fn(WorkerWord) + 'static {
-    move |word| {
-        let Some(inner) = spares.upgrade() else { return };
-        match word {
-            WorkerWord::Warm => inner.warmed(number),
-            WorkerWord::Failed(_) => inner.failed(number),
-            // A worker that is not booted has nothing to say.
-            WorkerWord::Bytes(_) => {}
-        }
     }
 }

@@ -32,6 +32,7 @@ pub mod merge;
 pub mod model;
 pub mod numbers;
 pub mod order;
+mod packed;
 pub mod recorder;
 pub mod search;
 pub mod stats;

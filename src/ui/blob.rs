@@ -1,4 +1,4 @@
-//! Bytes that the browser holds: written piece by piece, read at once.
+//! Bytes that the browser holds, written and read piece by piece.
 
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
@@ -60,10 +60,25 @@ impl std::io::Write for BlobWriter {
 /// # Errors
 /// What the browser says if it cannot read them, as a sentence.
 pub async fn read(blob: &Blob) -> Result<Vec<u8>, String> {
+    /// So many bytes are read at once: a large file is in the browser's memory a piece at a time.
+    const READ: usize = 8 << 20;
     let said = |error: JsValue| match error.dyn_ref::<js_sys::Error>() {
         Some(error) => String::from(error.message()),
         None => format!("{error:?}"),
     };
-    let buffer = JsFuture::from(blob.array_buffer()).await.map_err(said)?;
-    Ok(Uint8Array::new(&buffer.unchecked_into::<ArrayBuffer>()).to_vec())
+    let size = blob.size() as usize;
+    let mut bytes = Vec::new();
+    bytes.try_reserve_exact(size).map_err(|_| format!("there is no memory for {size} bytes"))?;
+    while bytes.len() < size {
+        let (from, to) = (bytes.len(), size.min(bytes.len() + READ));
+        let piece = blob.slice_with_f64_and_f64(from as f64, to as f64).map_err(said)?;
+        let buffer = JsFuture::from(piece.array_buffer()).await.map_err(said)?;
+        let piece = Uint8Array::new(&buffer.unchecked_into::<ArrayBuffer>());
+        if piece.length() == 0 {
+            return Err("it has become shorter".to_owned());
+        }
+        bytes.resize(from + piece.length() as usize, 0);
+        piece.copy_to(&mut bytes[from..]);
+    }
+    Ok(bytes)
 }

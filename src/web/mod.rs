@@ -3,7 +3,9 @@
 //! Beside painting and the page, only this module knows web-sys. It knows nothing of what the
 //! bytes mean that it carries.
 
+mod bell;
 pub mod clock;
+mod entry;
 pub mod fetch;
 pub mod page;
 mod pender;
@@ -14,7 +16,9 @@ mod shared;
 mod standard;
 mod worker;
 
+pub use bell::when_heard;
 pub use clock::WebClock;
+pub use entry::unless_trapped;
 pub use pender::{WebPender, run_turns};
 pub use port::{Port, Ports, channel};
 pub use scope::Scope;

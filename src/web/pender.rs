@@ -11,6 +11,7 @@ use web_sys::{MessageChannel, MessagePort};
 use crate::clock::{Clock, Micros};
 use crate::executor::Pender;
 use crate::web::clock::WebClock;
+use crate::web::entry::unless_trapped;
 
 /// Asks for turns through a message to the loop itself: a macrotask, so that messages and timers
 /// that already wait come first, and without the delay that nested timeouts have.
@@ -39,7 +40,9 @@ thread_local! {
 /// thrown, by which the loop is lost.
 pub fn run_turns(clock: WebClock, turn: impl Fn() + 'static, timed_turn: impl Fn() + 'static) {
     let channel = MessageChannel::new().unwrap_or_else(|thrown| wasm_bindgen::throw_val(thrown));
-    let on_bell = Closure::<dyn FnMut()>::new(turn);
+    let on_bell = Closure::<dyn FnMut()>::new(move || {
+        unless_trapped(&turn);
+    });
     let answer = channel.port2();
     answer.set_onmessage(Some(wasm_bindgen::JsCast::unchecked_ref(on_bell.as_ref())));
     let turns = Turns {
@@ -70,7 +73,9 @@ impl Pender for WebPender {
                 // Timeouts take whole milliseconds; one too early would be a turn for nothing.
                 let wait_ms = u32::try_from(wait.0.div_ceil(1_000)).unwrap_or(u32::MAX);
                 let turn = turns.timed_turn.clone();
-                turns.alarm = Some(Timeout::new(wait_ms.min(i32::MAX as u32), move || turn()));
+                turns.alarm = Some(Timeout::new(wait_ms.min(i32::MAX as u32), move || {
+                    unless_trapped(|| turn());
+                }));
             }
         });
     }

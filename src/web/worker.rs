@@ -7,7 +7,7 @@ use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{Blob, ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use crate::web::port::Ports;
 use crate::web::scope::pack;
@@ -31,6 +31,9 @@ extern "C" {
     static GLUE_ADDRESS: String;
 }
 
+/// The function of the module that makes a worker a loop.
+const LOOP: &str = "polyloop_boot";
+
 /// What `www/worker.js` says when a spare has its instance.
 const WARM: &str = "warm";
 
@@ -42,8 +45,6 @@ pub enum WorkerWord {
     /// It failed: its script could not be loaded, or an error was not caught. Its instance must be
     /// taken for dead.
     Failed(String),
-    /// It has an instance of the module and waits for its boot message. Of a [`SpareWorker`] alone.
-    Warm,
 }
 
 /// A worker, or the channel to one, could not be made.
@@ -67,15 +68,24 @@ pub struct SpareWorker(WorkerHandle);
 
 struct Inner {
     worker: Worker,
-    hear: RefCell<Hear>,
+    hear: RefCell<Rc<dyn Fn(WorkerWord)>>,
+    /// Called when a spare has its instance.
+    on_warm: RefCell<Option<Rc<dyn Fn()>>>,
     /// What to send when the worker says that it listens, and when it says its first word.
-    boot: RefCell<Option<(Vec<u8>, Ports)>>,
+    boot: RefCell<Option<Boot>>,
     early: RefCell<Vec<(Vec<u8>, Ports)>>,
     ready: Cell<bool>,
     listeners: RefCell<Option<Listeners>>,
 }
 
-type Hear = Rc<dyn Fn(WorkerWord)>;
+/// What a worker begins with.
+struct Boot {
+    /// The function of the module that it calls, by name.
+    entry: &'static str,
+    /// What that is given.
+    with: JsValue,
+    ports: Ports,
+}
 
 struct Listeners {
     _on_message: Closure<dyn FnMut(MessageEvent)>,
@@ -95,13 +105,29 @@ impl WorkerHandle {
         ports: Ports,
         hear: impl Fn(WorkerWord) + 'static,
     ) -> Result<WorkerHandle, StartError> {
-        WorkerHandle::make(name, Some((boot, ports)), Rc::new(hear))
+        let with = Uint8Array::from(boot.as_slice()).into();
+        WorkerHandle::new(name, Some(Boot { entry: LOOP, with, ports }), Rc::new(hear))
     }
 
-    fn make(
+    /// Starts a worker that is no event loop, but calls the module's function `entry` with this
+    /// blob.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub fn with_blob(
         name: &str,
-        boot: Option<(Vec<u8>, Ports)>,
-        hear: Hear,
+        entry: &'static str,
+        blob: &Blob,
+        hear: impl Fn(WorkerWord) + 'static,
+    ) -> Result<WorkerHandle, StartError> {
+        let boot = Boot { entry, with: blob.into(), ports: Ports::new() };
+        WorkerHandle::new(name, Some(boot), Rc::new(hear))
+    }
+
+    fn new(
+        name: &str,
+        boot: Option<Boot>,
+        hear: Rc<dyn Fn(WorkerWord)>,
     ) -> Result<WorkerHandle, StartError> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
@@ -112,6 +138,7 @@ impl WorkerHandle {
         let inner = Rc::new(Inner {
             worker,
             hear: RefCell::new(hear),
+            on_warm: RefCell::default(),
             boot: RefCell::new(boot),
             early: RefCell::default(),
             ready: Cell::default(),
@@ -125,7 +152,7 @@ impl WorkerHandle {
                     inner.becomes_ready();
                     inner.hear(WorkerWord::Bytes(bytes.to_vec()));
                 }
-                Err(word) if word == WARM => inner.hear(WorkerWord::Warm),
+                Err(word) if word == WARM => inner.becomes_warm(),
                 Err(_) => inner.listens(),
             }
         });
@@ -169,16 +196,25 @@ impl Drop for WorkerHandle {
 }
 
 impl SpareWorker {
-    /// Starts a worker that gets an instance and then waits. What it says until it is booted, that
-    /// it is warm or has failed, is handed to `hear`.
+    /// Starts a worker that gets an instance, calls `on_warm`, and then waits. `on_failure` is called
+    /// when it fails before it is booted.
     ///
     /// # Errors
     /// As [`WorkerHandle::start`].
     pub fn start(
         name: &str,
-        hear: impl Fn(WorkerWord) + 'static,
+        on_warm: impl Fn() + 'static,
+        on_failure: impl Fn() + 'static,
     ) -> Result<SpareWorker, StartError> {
-        WorkerHandle::make(name, None, Rc::new(hear)).map(SpareWorker)
+        // One that is not booted says nothing.
+        let hear = move |word| {
+            if matches!(word, WorkerWord::Failed(_)) {
+                on_failure();
+            }
+        };
+        let worker = WorkerHandle::new(name, None, Rc::new(hear))?;
+        *worker.0.on_warm.borrow_mut() = Some(Rc::new(on_warm));
+        Ok(SpareWorker(worker))
     }
 
     /// Has a worker that is warm call the module's boot function, as [`WorkerHandle::start`] does.
@@ -186,12 +222,14 @@ impl SpareWorker {
     pub fn boot(
         self,
         boot: &[u8],
-        ports: &Ports,
+        ports: Ports,
         hear: impl Fn(WorkerWord) + 'static,
     ) -> WorkerHandle {
-        *self.0.0.hear.borrow_mut() = Rc::new(hear);
-        self.0.0.post_fields(boot_fields(boot, ports), &ports.to_js());
-        self.0
+        let SpareWorker(worker) = self;
+        *worker.0.hear.borrow_mut() = Rc::new(hear);
+        let with = Uint8Array::from(boot).into();
+        worker.0.tell(Vec::new(), Some(Boot { entry: LOOP, with, ports }));
+        worker
     }
 }
 
@@ -201,31 +239,35 @@ impl Inner {
         hear(word);
     }
 
-    fn listens(&self) {
-        let module = [
-            ("module", wasm_bindgen::module()),
-            ("glue", GLUE_ADDRESS.with(|address| JsValue::from_str(address))),
-        ];
-        match self.boot.borrow_mut().take() {
-            Some((boot, ports)) => {
-                let fields = module.into_iter().chain(boot_fields(&boot, &ports));
-                self.post_fields(fields, &ports.to_js());
-            }
-            None => self.post_fields(module, &Array::new()),
+    fn becomes_warm(&self) {
+        let on_warm = self.on_warm.borrow().clone();
+        if let Some(on_warm) = on_warm {
+            on_warm();
         }
     }
 
-    fn post_fields(
-        &self,
-        fields: impl IntoIterator<Item = (&'static str, JsValue)>,
-        transfer: &Array,
-    ) {
+    fn listens(&self) {
+        let module = ("module", wasm_bindgen::module());
+        let glue = ("glue", GLUE_ADDRESS.with(|address| JsValue::from_str(address)));
+        let boot = self.boot.borrow_mut().take();
+        self.tell(vec![module, glue], boot);
+    }
+
+    /// Sends the worker's script what it is to know.
+    fn tell(&self, mut fields: Vec<(&str, JsValue)>, boot: Option<Boot>) {
+        let mut transfer = Array::new();
+        if let Some(Boot { entry, with, ports }) = boot {
+            transfer = ports.to_js();
+            fields.push(("entry", JsValue::from_str(entry)));
+            fields.push(("boot", with));
+            fields.push(("ports", transfer.clone().into()));
+        }
         let message = Object::new();
         for (name, value) in fields {
             // Setting a field of a fresh object does not fail.
             let _ = Reflect::set(&message, &JsValue::from_str(name), &value);
         }
-        let _ = self.worker.post_message_with_transfer(&message, transfer);
+        let _ = self.worker.post_message_with_transfer(&message, &transfer);
     }
 
     fn becomes_ready(&self) {
@@ -240,10 +282,6 @@ impl Inner {
         let (message, transfer) = pack(bytes, ports);
         let _ = self.worker.post_message_with_transfer(&message, &transfer);
     }
-}
-
-fn boot_fields(boot: &[u8], ports: &Ports) -> [(&'static str, JsValue); 2] {
-    [("boot", Uint8Array::from(boot).into()), ("ports", ports.to_js().into())]
 }
 
 /// The address of the worker's script, by which a cache does not take it for another build's. The

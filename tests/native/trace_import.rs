@@ -286,7 +286,7 @@ fn nothing_is_too_much() {
     assert!(import(file("{}", &deep).as_bytes()).is_ok(), "what is not known is not looked at");
     let said = import(file(&deep, "0").as_bytes()).unwrap_err().to_string();
     assert!(said.starts_with("run recursion limit exceeded"), "{said}");
-    let large = vec![b' '; MOST_BYTES as usize + 1];
+    let large = vec![0; MOST_BYTES as usize + 1];
     assert_eq!(import(&large).unwrap_err(), ImportError::TooLarge { bytes: MOST_BYTES + 1 });
     let loops = refused(|file| {
         let one = file["loops"][0].clone();

@@ -7,9 +7,9 @@
 
 use std::collections::HashMap;
 
-use crate::ids::{LoopId, TaskId};
+use crate::ids::LoopId;
 pub use crate::trace::findings::BLOCKING_US;
-use crate::trace::model::{Message, Poll, TaskSpan, Track};
+use crate::trace::model::{Message, Poll, TaskSpan, Track, task_place};
 use crate::visual::layout::merged::Level;
 use crate::visual::layout::slices::{Window, leap};
 use crate::visual::layout::timers::TimerIndex;
@@ -218,16 +218,6 @@ impl TrackIndex {
             row.polls.clear();
         }
     }
-}
-
-/// The place of a task in its track's list, which is in the order of spawning and so of numbers.
-pub fn task_place(tasks: &[TaskSpan], id: TaskId) -> Option<usize> {
-    // Numbers start near zero and leave no gaps unless events were dropped.
-    let guess = (id.0 as usize).checked_sub(tasks.first()?.id.0 as usize)?;
-    if tasks.get(guess).is_some_and(|task| task.id == id) {
-        return Some(guess);
-    }
-    tasks.binary_search_by_key(&id, |task| task.id).ok()
 }
 
 /// When a message arrived, in microseconds on the common time line, or the far future. Never
