@@ -2,7 +2,7 @@
 //! be shared between threads.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Wake;
 
@@ -26,7 +26,7 @@ struct Witness {
 
 #[derive(Default)]
 struct State {
-    tasks: VecDeque<Ready>,
+    tasks: VecDeque<Arc<Header>>,
     /// A turn has been asked for and has not come. Apart from `running`, because a turn that
     /// nobody asked for (messages arrive, a timer is due) does not take back what was asked: if it
     /// counted as the answer, it would ask for another, and the host would run two turns for one
@@ -45,17 +45,14 @@ impl State {
     }
 }
 
-/// A task that waits for its turn.
-pub(super) struct Ready {
-    pub(super) task: Arc<Header>,
-    /// Since when, and why; nothing where that is not recorded.
-    pub(super) woken: Option<(Micros, Cause)>,
-}
-
-/// What a waker knows of its task.
+/// What a waker knows of its task. Those in the ready queue wait for their turn.
 pub(super) struct Header {
     pub(super) slot: usize,
     queued: AtomicBool,
+    /// Since when it is ready, and why; nothing where that is not recorded. Written by whoever puts
+    /// it into the queue and read by whoever took it out: the queue's lock lies between the two.
+    since: AtomicU64,
+    cause: CauseCell,
     queue: Arc<ReadyQueue>,
 }
 
@@ -72,18 +69,17 @@ impl ReadyQueue {
     }
 
     fn push(&self, task: Arc<Header>, is_new: bool) {
-        let woken = self.witness.as_ref().map(|witness| {
+        if let Some(witness) = &self.witness {
             // Nothing woke a task that is new.
-            let cause = if is_new { Cause::Unknown } else { witness.cause.get() };
-            (witness.clock.now(), cause)
-        });
-        let ready = Ready { task, woken };
+            task.cause.set(if is_new { Cause::Unknown } else { witness.cause.get() });
+            task.since.store(witness.clock.now().0, Ordering::Relaxed);
+        }
         let mut state = self.state();
         if state.closed {
             // The queue and what is in it own each other, so that nothing may stay in it.
-            return drop((state, ready));
+            return drop((state, task));
         }
-        state.tasks.push_back(ready);
+        state.tasks.push_back(task);
         let ask = state.must_ask();
         drop(state);
         if ask {
@@ -92,12 +88,12 @@ impl ReadyQueue {
     }
 
     /// Gives all that is ready now for an empty queue that takes its place.
-    pub(super) fn take(&self, empty: VecDeque<Ready>) -> VecDeque<Ready> {
+    pub(super) fn take(&self, empty: VecDeque<Arc<Header>>) -> VecDeque<Arc<Header>> {
         core::mem::replace(&mut self.state().tasks, empty)
     }
 
     /// Puts tasks that had no turn back to where they were, before those that came later.
-    pub(super) fn put_back(&self, mut tasks: VecDeque<Ready>) {
+    pub(super) fn put_back(&self, mut tasks: VecDeque<Arc<Header>>) {
         let mut state = self.state();
         if state.closed {
             return drop((state, tasks));
@@ -157,7 +153,13 @@ impl ReadyQueue {
 
 impl Header {
     pub(super) fn new(slot: usize, queue: Arc<ReadyQueue>) -> Arc<Self> {
-        Arc::new(Header { slot, queued: AtomicBool::new(false), queue })
+        Arc::new(Header {
+            slot,
+            queued: AtomicBool::new(false),
+            since: AtomicU64::default(),
+            cause: CauseCell::default(),
+            queue,
+        })
     }
 
     /// Queues a task that is new.
@@ -171,6 +173,11 @@ impl Header {
         own.slot = slot;
         *own.queued.get_mut() = false;
         Some(header)
+    }
+
+    /// Since when it has been ready, and why.
+    pub(super) fn woken(&self) -> (Micros, Cause) {
+        (Micros(self.since.load(Ordering::Relaxed)), self.cause.get())
     }
 
     /// The task leaves the ready queue: from now on a wake-up queues it again.

@@ -20,7 +20,7 @@ use slab::Slab;
 use crate::clock::{Clock, Micros};
 use crate::executor::policy::{BoxedTask, Pender, Policy};
 use crate::executor::probe::Probe;
-use crate::executor::ready::{Header, Ready, ReadyQueue};
+use crate::executor::ready::{Header, ReadyQueue};
 use crate::ids::TimerId;
 use crate::trace::Cause;
 
@@ -41,7 +41,7 @@ pub struct Turbo {
     /// Headers of tasks that have ended, for those to come.
     spare: RefCell<Vec<Arc<Header>>>,
     /// The room of the ready queue of the turn before.
-    emptied: RefCell<VecDeque<Ready>>,
+    emptied: RefCell<VecDeque<Arc<Header>>>,
     timers: RefCell<BTreeMap<(Micros, TimerId), Waker>>,
     /// The moment for which the pender has been asked.
     armed: Cell<Option<Micros>>,
@@ -134,25 +134,25 @@ impl Turbo {
         // What came before was no poll.
         self.probe.forget_moment();
         let mut tasks = self.queue.take(self.emptied.take());
-        while let Some(ready) = tasks.pop_front() {
+        while let Some(header) = tasks.pop_front() {
             let is_over = *polled > 0
                 && match is_recording {
                     true => self.probe.moment() >= end,
                     false => polled.is_multiple_of(UNRECORDED_STRIDE) && self.clock.now() >= end,
                 };
             if is_over {
-                tasks.push_front(ready);
+                tasks.push_front(header);
                 self.queue.put_back(tasks);
                 return false;
             }
             *polled += 1;
-            self.poll(ready);
+            self.poll(header, is_recording);
         }
         self.emptied.replace(tasks);
         true
     }
 
-    fn poll(&self, Ready { task: header, woken }: Ready) {
+    fn poll(&self, header: Arc<Header>, is_recording: bool) {
         let slot = header.slot;
         let task = match self.slots.borrow_mut().get_mut(slot) {
             // A slot is used again, so a late wake-up may find another task in it.
@@ -160,10 +160,11 @@ impl Turbo {
             _ => None,
         };
         let Some(mut task) = task else { return };
-        header.unqueue();
-        if let Some((since, cause)) = woken {
+        if is_recording {
+            let (since, cause) = header.woken();
             self.probe.ready_since(since, cause);
         }
+        header.unqueue();
         let waker = Waker::from(header);
         if task.as_mut().poll(&mut Context::from_waker(&waker)).is_pending() {
             if let Some(found) = self.slots.borrow_mut().get_mut(slot) {

@@ -32,12 +32,15 @@ pub fn encode<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, CodecError> {
     bytes::append(Vec::with_capacity(ROOM), value).map_err(|error| CodecError::new(&error))
 }
 
-/// The bytes of `value`, if they are not too many for a message.
+/// The bytes of `value`, appended to `empty`, if they are not too many for a message.
 ///
 /// # Errors
 /// As [`encode`], and when they are more than [`LONGEST`].
-pub fn encode_message<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, CodecError> {
-    let bytes = encode(value)?;
+pub fn encode_message<T: Serialize + ?Sized>(
+    empty: Vec<u8>,
+    value: &T,
+) -> Result<Vec<u8>, CodecError> {
+    let bytes = bytes::append(empty, value).map_err(|error| CodecError::new(&error))?;
     match bytes.len() {
         0..=LONGEST => Ok(bytes),
         length => {

@@ -53,14 +53,14 @@ fn say(answers: &Sender<Answer>, site: &'static Location<'static>, answer: Answe
 
 struct Jobs {
     context: LoopContext,
-    answers: Sender<Answer>,
+    answers: Rc<Sender<Answer>>,
     cell: GivenCell,
     running: Rc<RefCell<FxHashMap<u32, JoinHandle<()>>>>,
 }
 
 impl Jobs {
     fn new(context: &LoopContext, link: &Link, cell: GivenCell) -> Jobs {
-        let answers = link.sender(ANSWERS);
+        let answers = Rc::new(link.sender(ANSWERS));
         Jobs { context: context.clone(), answers, cell, running: Rc::default() }
     }
 
@@ -140,7 +140,7 @@ struct PendingAnswer {
 /// How an answer gets to the caller.
 enum Way {
     /// A message, on behalf of the place that made the call.
-    Queue(Sender<Answer>, &'static Location<'static>),
+    Queue(Rc<Sender<Answer>>, &'static Location<'static>),
     /// The caller blocks.
     Cell(SharedCell),
 }

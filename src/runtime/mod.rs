@@ -27,6 +27,7 @@ pub mod local;
 mod options;
 mod outside;
 mod peer;
+mod pending;
 pub mod pool;
 mod shipper;
 mod spares;

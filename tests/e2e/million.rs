@@ -18,7 +18,7 @@ impl Drop for Kept {
 
 #[test]
 fn a_trace_of_a_million_events_opens() {
-    let trace = crowd(64, 1_000_000);
+    let (trace, _) = crowd(64, 1_000_000);
     let events = trace.events_kept();
     assert!(events >= 1_000_000, "{events} events");
     let file = Kept(

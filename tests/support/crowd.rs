@@ -33,9 +33,11 @@ const JOBS: Sym = Sym(7);
 const ANSWERS: Sym = Sym(8);
 const PROGRAM: TaskId = TaskId(0);
 
-/// A trace of so many loops and events, or some events more: none is left unfinished.
-pub(crate) fn crowd(loops: u16, events: usize) -> Trace {
+/// A trace of so many loops and events, or some events more: none is left unfinished. With it, how
+/// many bytes the loops have shipped.
+pub(crate) fn crowd(loops: u16, events: usize) -> (Trace, usize) {
     let mut trace = Trace::new();
+    let mut shipped = 0;
     let mut crowd = Crowd {
         lanes: (0..loops).map(Lane::new).collect(),
         turns: (0..loops).map(|place| Reverse((u64::from(place) * 37, place))).collect(),
@@ -60,15 +62,15 @@ pub(crate) fn crowd(loops: u16, events: usize) -> Trace {
         let next = crowd.turn(now, place, goes_on);
         made += crowd.lanes[lane].made;
         crowd.turns.push(Reverse((next, place)));
-        crowd.lanes[lane].ship(&mut trace, BATCH);
+        shipped += crowd.lanes[lane].ship(&mut trace, BATCH);
     }
     for lane in &mut crowd.lanes {
         let end = lane.events.last().map_or(0, |event| event.at.0) + 200_000;
         lane.add(end, EventKind::TaskDone { task: PROGRAM });
         lane.add(end, EventKind::LoopClosed);
-        lane.ship(&mut trace, 1);
+        shipped += lane.ship(&mut trace, 1);
     }
-    trace
+    (trace, shipped)
 }
 
 struct Crowd {
@@ -142,9 +144,9 @@ impl Lane {
         seq
     }
 
-    fn ship(&mut self, trace: &mut Trace, at_least: usize) {
+    fn ship(&mut self, trace: &mut Trace, at_least: usize) -> usize {
         if self.events.len() < at_least {
-            return;
+            return 0;
         }
         let strings = if self.shipped { &[][..] } else { &TEXTS[..] };
         let batch = Batch {
@@ -154,7 +156,9 @@ impl Lane {
             counters: self.counters,
         };
         self.shipped = true;
-        trace.apply(self.id, &batch.encode().unwrap()).unwrap();
+        let bytes = batch.encode().unwrap();
+        trace.apply(self.id, &bytes).unwrap();
+        bytes.len()
     }
 }
 

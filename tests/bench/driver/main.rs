@@ -3,12 +3,16 @@
 
 #[path = "../../e2e/support/browser.rs"]
 mod browser;
+#[path = "../../support/crowd.rs"]
+mod crowd;
 mod host;
+mod million;
 mod processes;
 mod python;
 mod rows;
 mod table;
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -30,6 +34,8 @@ pub(crate) struct Bench {
     /// Where what is built and installed for the benchmarks lies.
     pub(crate) folder: PathBuf,
     pub(crate) repetitions: usize,
+    /// What was measured of a million events, once it was.
+    million: OnceCell<million::Figures>,
 }
 
 fn main() {
@@ -56,6 +62,7 @@ async fn measure(chosen: &[&Row]) {
         browser: Browser::start().await,
         folder,
         repetitions: repeat.unwrap_or(REPETITIONS).max(1),
+        million: OnceCell::new(),
     };
     bench.browser.driver().set_script_timeout(Duration::from_secs(600)).await.unwrap();
     let load = processes::load();
@@ -79,6 +86,7 @@ impl Bench {
             Measure::Memory => self.memory().await?,
             Measure::MemoryGrowth => self.memory_growth().await?,
             Measure::FirstVisit => self.first_visit().await?,
+            Measure::Million(figure) => self.million(figure).await?,
         };
         if let Some(native) = row.native {
             samples.insert("native".to_owned(), self.native(native)?);
@@ -112,6 +120,18 @@ impl Bench {
         }
         eprintln!();
         Ok(samples)
+    }
+
+    /// A figure of those that are measured together.
+    async fn million(&self, figure: &str) -> Result<Samples, String> {
+        let figures = match self.million.get() {
+            Some(figures) => figures,
+            None => {
+                let measured = million::measure(self).await?;
+                self.million.get_or_init(|| measured)
+            }
+        };
+        figures.get(figure).cloned().ok_or_else(|| format!("no {figure}"))
     }
 
     pub(crate) async fn open(&self, path: &str, until: &str) -> Result<(), String> {
