@@ -13,6 +13,7 @@ use crate::scenarios::params::Values;
 use crate::scenarios::run::{Outcome, Status};
 use crate::trace::Trace;
 use crate::trace::file::{ImportError, Imported, import};
+use crate::ui::fault_list::MOST_FAULTS;
 use crate::ui::run::{Opened, Snapshot};
 use crate::ui::state::Known;
 use crate::ui::timeline::Source;
@@ -79,6 +80,14 @@ impl Format {
     pub fn file_name(self, scenario: Option<&str>) -> String {
         format!("polyloop-{}.{}", scenario.unwrap_or("trace"), self.ending())
     }
+}
+
+/// The name of a file with a chart of what is called `of` in a run of this scenario. Names of tasks
+/// and queues may hold anything; those of files had better not.
+pub fn chart_name(scenario: Option<&str>, of: &str) -> String {
+    let plain: String =
+        of.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).take(40).collect();
+    format!("polyloop-{}-{plain}.svg", scenario.unwrap_or("trace"))
 }
 
 /// What a file tells of a run beside its trace.
@@ -181,6 +190,10 @@ pub fn loaded(imported: Imported, name: &str) -> Result<Loaded, ImportError> {
         let problem = "has clocks that step backwards".to_owned();
         return Err(ImportError::Wrong { place: "run".to_owned(), problem });
     }
+    if outcome.faults.len() > MOST_FAULTS {
+        let problem = format!("has {} faults: {MOST_FAULTS} are allowed", outcome.faults.len());
+        return Err(ImportError::Wrong { place: "run".to_owned(), problem });
+    }
     let scenario = outcome.scenario.as_deref().and_then(scenarios::find);
     let values = scenario
         .and_then(|scenario| Values::from_json(scenario.id, scenario.params, &outcome.params).ok());
@@ -203,6 +216,7 @@ fn unknown() -> Outcome {
     Outcome {
         scenario: None,
         params: serde_json::Map::new(),
+        faults: Vec::new(),
         status: Status::Completed,
         error: None,
         result: Json::Null,

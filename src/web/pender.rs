@@ -1,6 +1,6 @@
 //! Turns, asked for from the browser's own loop.
 
-use core::cell::RefCell;
+use core::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
@@ -11,6 +11,7 @@ use web_sys::{MessageChannel, MessagePort};
 use crate::clock::{Clock, Micros};
 use crate::executor::Pender;
 use crate::web::clock::WebClock;
+use crate::web::entry::unless_trapped;
 
 /// Asks for turns through a message to the loop itself: a macrotask, so that messages and timers
 /// that already wait come first, and without the delay that nested timeouts have.
@@ -24,6 +25,8 @@ struct Turns {
     clock: WebClock,
     timed_turn: Rc<dyn Fn()>,
     alarm: Option<Timeout>,
+    /// The bell has been rung for a timer.
+    rings: Rc<Cell<bool>>,
     _answer: MessagePort,
     _on_bell: Closure<dyn FnMut()>,
 }
@@ -39,7 +42,12 @@ thread_local! {
 /// thrown, by which the loop is lost.
 pub fn run_turns(clock: WebClock, turn: impl Fn() + 'static, timed_turn: impl Fn() + 'static) {
     let channel = MessageChannel::new().unwrap_or_else(|thrown| wasm_bindgen::throw_val(thrown));
-    let on_bell = Closure::<dyn FnMut()>::new(turn);
+    let rings = Rc::<Cell<bool>>::default();
+    let rung = rings.clone();
+    let on_bell = Closure::<dyn FnMut()>::new(move || {
+        rung.set(false);
+        unless_trapped(&turn);
+    });
     let answer = channel.port2();
     answer.set_onmessage(Some(wasm_bindgen::JsCast::unchecked_ref(on_bell.as_ref())));
     let turns = Turns {
@@ -47,6 +55,7 @@ pub fn run_turns(clock: WebClock, turn: impl Fn() + 'static, timed_turn: impl Fn
         clock,
         timed_turn: Rc::new(timed_turn),
         alarm: None,
+        rings,
         _answer: answer,
         _on_bell: on_bell,
     };
@@ -67,10 +76,21 @@ impl Pender for WebPender {
         TURNS.with_borrow_mut(|turns| {
             if let Some(turns) = turns {
                 let wait = at.since(turns.clock.now());
-                // Timeouts take whole milliseconds; one too early would be a turn for nothing.
-                let wait_ms = u32::try_from(wait.0.div_ceil(1_000)).unwrap_or(u32::MAX);
+                // Timeouts take whole milliseconds. What is left of one goes by in turns for nothing,
+                // some microseconds each, so that no timer is late by most of a millisecond.
+                let wait_ms = u32::try_from(wait.0 / 1_000).unwrap_or(u32::MAX);
+                if wait_ms == 0 {
+                    turns.alarm = None;
+                    // One that is on its way will do: the turn asks again.
+                    if !turns.rings.replace(true) {
+                        let _ = turns.bell.post_message(&JsValue::NULL);
+                    }
+                    return;
+                }
                 let turn = turns.timed_turn.clone();
-                turns.alarm = Some(Timeout::new(wait_ms.min(i32::MAX as u32), move || turn()));
+                turns.alarm = Some(Timeout::new(wait_ms.min(i32::MAX as u32), move || {
+                    unless_trapped(|| turn());
+                }));
             }
         });
     }

@@ -9,6 +9,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageChannel, MessageEvent, MessagePort};
 
 use crate::queue::Wire;
+use crate::web::entry::unless_trapped;
 use crate::web::shared::SharedCell;
 use crate::web::worker::StartError;
 
@@ -16,7 +17,12 @@ use crate::web::worker::StartError;
 pub struct Port {
     port: MessagePort,
     listener: RefCell<Option<Listener>>,
+    /// The last short batch: the next one is often as long.
+    short: RefCell<Uint8Array>,
 }
+
+/// The bytes of a batch that is copied rather than handed over.
+const SHORT: usize = 1_024;
 
 struct Listener {
     port: MessagePort,
@@ -42,7 +48,11 @@ pub fn channel() -> Result<(Port, Port), StartError> {
 
 impl Port {
     fn new(port: MessagePort) -> Port {
-        Port { port, listener: RefCell::default() }
+        Port {
+            port,
+            listener: RefCell::default(),
+            short: RefCell::new(Uint8Array::new_with_length(0)),
+        }
     }
 
     /// Calls `receive` with each batch that arrives, and `keep` with each cell, from now on.
@@ -51,15 +61,16 @@ impl Port {
         receive: impl Fn(Vec<u8>) + 'static,
         keep: impl Fn(SharedCell) + 'static,
     ) {
-        let on_message = Closure::<dyn FnMut(_)>::new(move |event: MessageEvent| {
-            match event.data().dyn_into::<Uint8Array>() {
-                Ok(batch) => receive(batch.to_vec()),
-                Err(other) => {
-                    if let Some(cell) = SharedCell::from_js(other) {
-                        keep(cell);
-                    }
+        let hear = move |event: MessageEvent| match event.data().dyn_into::<Uint8Array>() {
+            Ok(batch) => receive(batch.to_vec()),
+            Err(other) => {
+                if let Some(cell) = SharedCell::from_js(other) {
+                    keep(cell);
                 }
             }
+        };
+        let on_message = Closure::<dyn FnMut(_)>::new(move |event| {
+            unless_trapped(|| hear(event));
         });
         self.port.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         let listener = Listener { port: self.port.clone(), _on_message: on_message };
@@ -77,10 +88,21 @@ impl Port {
 
 impl Wire for Rc<Port> {
     fn post(&self, batch: &[u8]) {
-        let bytes = Uint8Array::from(batch);
-        let transfer = Array::of1(&bytes.buffer());
         // A port refuses only what cannot be cloned; bytes can.
-        let _ = self.port.post_message_with_transferable(&bytes, &transfer);
+        if batch.len() > SHORT {
+            let bytes = Uint8Array::from(batch);
+            let transfer = Array::of1(&bytes.buffer());
+            let _ = self.port.post_message_with_transferable(&bytes, &transfer);
+            return;
+        }
+        // Handing over a buffer takes longer than copying a short one, and so does making one.
+        let mut kept = self.short.borrow_mut();
+        if kept.length() as usize == batch.len() {
+            kept.copy_from(batch);
+        } else {
+            *kept = Uint8Array::from(batch);
+        }
+        let _ = self.port.post_message(&kept);
     }
 
     fn close(&self) {

@@ -8,9 +8,10 @@ use std::path::Path;
 const MAY_USE: &[(&str, &[&str])] = &[
     ("ids", &[]),
     ("clock", &[]),
-    ("trace", &["ids", "clock"]),
+    ("bytes", &[]),
+    ("trace", &["ids", "clock", "bytes"]),
     ("executor", &["ids", "clock", "trace"]),
-    ("queue", &["ids", "clock", "trace", "executor"]),
+    ("queue", &["ids", "clock", "bytes", "trace", "executor"]),
     ("web", &["ids", "clock", "trace", "executor", "queue"]),
     ("runtime", &["ids", "clock", "trace", "executor", "queue", "web"]),
     ("scenarios", &["ids", "clock", "trace", "executor", "queue", "web", "runtime"]),

@@ -51,6 +51,15 @@ impl Session {
         }
     }
 
+    /// Gives the reader a drawing of the numbers of what has this name.
+    pub fn save_chart(&self, of: &str, drawing: &str) {
+        let scenario = self.state().shown_run().and_then(|run| run.scenario());
+        let name = saved::chart_name(scenario.map(|scenario| scenario.0.id), of);
+        if let Some(blob) = text_blob(drawing, Format::Svg) {
+            browser::save(&name, &blob);
+        }
+    }
+
     /// Opens a file that the reader gives, and shows it or says why not.
     pub fn open_file(&self, file: File) {
         let session = self.clone();

@@ -84,6 +84,7 @@ impl Bench {
         let mut samples = match row.measure {
             Measure::Page(of) => self.repeated(of).await?,
             Measure::Memory => self.memory().await?,
+            Measure::MemoryGrowth => self.memory_growth().await?,
             Measure::FirstVisit => self.first_visit().await?,
             Measure::Million(figure) => self.million(figure).await?,
         };
@@ -169,24 +170,40 @@ impl Bench {
         let mut samples = BTreeMap::<String, Vec<f64>>::new();
         for _ in 0..self.repetitions {
             for who in ["polyloop", "raw", "comlink", "gloo"] {
-                // A page of its own for each: what one leaves behind is not the next one's.
-                self.open("bench/index.html", "globalThis.bench").await?;
-                self.call(
-                    "await bench.hold(args[0], 1); await bench.release(args[0]);",
-                    json!([who]),
-                )
-                .await?;
-                let before = self.settled().await;
-                self.call("await bench.hold(args[0], args[1]);", json!([who, LOOPS])).await?;
-                let after = self.settled().await;
-                self.call("await bench.release(args[0]);", json!([who])).await?;
-                let each = (after - before) / f64::from(LOOPS) / 1e6;
+                let each = self.memory_of(who, LOOPS).await?;
                 samples.entry(who.to_owned()).or_default().push(each);
             }
             eprint!(".");
         }
         eprintln!();
         Ok(samples)
+    }
+
+    /// The same as above, of Polyloop alone.
+    async fn memory_growth(&self) -> Result<Samples, String> {
+        let mut samples = BTreeMap::<String, Vec<f64>>::new();
+        for _ in 0..self.repetitions {
+            for loops in [1, 8, 64] {
+                let each = self.memory_of("polyloop", loops).await?;
+                let name = if loops == 1 { "1 loop".to_owned() } else { format!("{loops} loops") };
+                samples.entry(name).or_default().push(each);
+            }
+            eprint!(".");
+        }
+        eprintln!();
+        Ok(samples)
+    }
+
+    async fn memory_of(&self, who: &str, loops: u32) -> Result<f64, String> {
+        // A page of its own for each: what one leaves behind is not the next one's.
+        self.open("bench/index.html", "globalThis.bench").await?;
+        let once = "await bench.hold(args[0], 1); await bench.release(args[0]);";
+        self.call(once, json!([who])).await?;
+        let before = self.settled().await;
+        self.call("await bench.hold(args[0], args[1]);", json!([who, loops])).await?;
+        let after = self.settled().await;
+        self.call("await bench.release(args[0]);", json!([who])).await?;
+        Ok((after - before) / f64::from(loops) / 1e6)
     }
 
     /// The memory of the browser's pages once it does not change any more.

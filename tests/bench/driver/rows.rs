@@ -24,6 +24,8 @@ pub(crate) enum Measure {
     Page(&'static [&'static str]),
     /// The browser's memory, from outside.
     Memory,
+    /// The same of ever more loops.
+    MemoryGrowth,
     /// What comes over the wire until the first scenario has run.
     FirstVisit,
     /// This figure of a trace of a million events.
@@ -163,6 +165,17 @@ pub(crate) const ROWS: &[Row] = &[
         Target::AtMost(1.2),
         &["start"],
     ),
+    Row {
+        own: "warm",
+        ..Row::page(
+            "start-warm",
+            "start of 4 loops kept warm, until each has answered",
+            "ms",
+            "cold",
+            Target::AtMost(0.25),
+            &["warm"],
+        )
+    },
     Row::page(
         "blocking",
         "blocking submission, round trip, traced",
@@ -203,6 +216,18 @@ pub(crate) const ROWS: &[Row] = &[
     Row {
         measure: Measure::Memory,
         ..Row::page("memory", "memory of an idle loop", "MB", "raw", Target::AtMost(1.2), &[])
+    },
+    Row {
+        own: "64 loops",
+        measure: Measure::MemoryGrowth,
+        ..Row::page(
+            "memory-growth",
+            "1 to 64 loops: memory a loop",
+            "MB",
+            "8 loops",
+            Target::Within(0.2),
+            &[],
+        )
     },
     Row {
         measure: Measure::FirstVisit,
