@@ -7,6 +7,8 @@ mod chrome_import;
 #[cfg(feature = "page")]
 mod code;
 mod crew_model;
+#[path = "../support/crowd.rs"]
+mod crowd;
 mod executor_cancel;
 mod executor_causes;
 mod executor_close;

@@ -10,6 +10,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value as Json, json};
 
+use crate::crowd::crowd;
 use crate::trace_export::everything;
 use crate::trace_history::history;
 use crate::trace_script::{A, B, Script, any_batch, received, sent, three_loops};
@@ -80,6 +81,20 @@ fn blanks_and_another_order_change_nothing() {
         assert_eq!(imported.run.as_ref(), Some(&told));
         is_same(&imported.trace, &trace);
     }
+}
+
+#[test]
+fn a_message_is_delivered_whichever_batch_it_is_in() {
+    let (trace, _) = crowd(3, 60_000);
+    let imported = read(&trace.to_json().unwrap());
+    is_same(&imported, &trace);
+    let messages = |trace: &Trace| {
+        let of =
+            |track: &Track| track.sent.iter().map(|m| (m.received, m.taken)).collect::<Vec<_>>();
+        trace.tracks().iter().map(of).collect::<Vec<_>>()
+    };
+    assert_eq!(messages(&imported), messages(&trace));
+    assert!(messages(&trace).iter().flatten().all(|(received, _)| received.is_some()));
 }
 
 #[test]

@@ -38,6 +38,9 @@ struct Lane {
     id: LoopId,
     offset_us: u64,
     batch: Batch,
+    /// The counts at its end. Batches before the last have none: counts of messages would say that
+    /// those are lost whose sending comes in a later batch.
+    counters: Counters,
     texts: FxHashMap<String, Sym>,
     last_task: Option<TaskId>,
     last_sent: Option<MessageSeq>,
@@ -120,7 +123,8 @@ impl<'s> Rebuild<'s> {
         let lanes = loops.iter().map(|line| Lane {
             id: line.id,
             offset_us: line.clock_offset_us,
-            batch: Batch { counters: line.counters, ..Batch::default() },
+            batch: Batch::default(),
+            counters: line.counters,
             texts: FxHashMap::default(),
             last_task: None,
             last_sent: None,
@@ -185,6 +189,9 @@ impl<'s> Rebuild<'s> {
     /// Sends off what is left, when all events have been added.
     pub(super) fn finish(mut self) -> Result<(), ImportError> {
         for (place, lane) in self.lanes.iter_mut().enumerate() {
+            if !self.is_foreign {
+                lane.batch.counters = lane.counters;
+            }
             let shipped = lane.ship(self.sink);
             shipped.map_err(|problem| ImportError::wrong(format!("loops[{place}]"), problem))?;
         }

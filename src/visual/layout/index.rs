@@ -24,6 +24,8 @@ pub struct Index {
     pub(super) tracks: Vec<TrackIndex>,
     pub(super) pairs: Vec<Pair>,
     by_pair: HashMap<(LoopId, LoopId), usize>,
+    /// Whether messages have been sent of whose arrival nothing is known.
+    awaits: bool,
 }
 
 /// The lists of one track.
@@ -111,11 +113,13 @@ pub(super) struct Pair {
     /// When they were received, by the receiver's clock, from the first one on as far as that is
     /// known without a gap.
     pub(super) received: Vec<f64>,
+    /// The messages that were sent while they were on screen: the next picture is nearly the same.
+    pub(super) near: (usize, usize),
 }
 
 impl Pair {
     fn new(from: usize, to: LoopId) -> Self {
-        Pair { from, to, places: Vec::new(), sent: Vec::new(), received: Vec::new() }
+        Pair { from, to, places: Vec::new(), sent: Vec::new(), received: Vec::new(), near: (0, 0) }
     }
 
     fn take_arrivals(&mut self, sender: &Track) {
@@ -162,11 +166,15 @@ impl Index {
                 }
                 self.pairs[at].places.push(number as u32);
                 self.pairs[at].sent.push(message.sent.0 as f64);
+                self.awaits = true;
             }
             index.sent_seen = track.sent.len();
         }
-        for pair in &mut self.pairs {
-            pair.take_arrivals(&tracks[pair.from]);
+        if self.awaits {
+            for pair in &mut self.pairs {
+                pair.take_arrivals(&tracks[pair.from]);
+            }
+            self.awaits = self.pairs.iter().any(|pair| pair.received.len() < pair.places.len());
         }
     }
 }

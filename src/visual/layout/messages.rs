@@ -8,7 +8,7 @@ use crate::trace::model::{Message, Track};
 use crate::visual::layout::Grid;
 use crate::visual::layout::index::{Pair, arrival};
 use crate::visual::layout::scene::{Arrow, Delivery, Scene};
-use crate::visual::layout::slices::{first_where, leap};
+use crate::visual::layout::slices::{around, leap};
 use crate::visual::layout::target::Target;
 
 /// Arrows of a pair that are closer than this at both ends are one, in pixels.
@@ -30,11 +30,11 @@ struct Visible<'a> {
 }
 
 /// Lays out the arrows between `tracks`.
-pub(super) fn lay(scene: &mut Scene, grid: &Grid, tracks: &[Track], pairs: &[Pair]) {
+pub(super) fn lay(scene: &mut Scene, grid: &Grid, tracks: &[Track], pairs: &mut [Pair]) {
     let places: FxHashMap<LoopId, usize> =
         tracks.iter().enumerate().map(|(place, track)| (track.id, place)).collect();
     let visible: Vec<Visible> = pairs
-        .iter()
+        .iter_mut()
         .filter_map(|pair| {
             let receiver = places.get(&pair.to).map(|place| (*place, &tracks[*place]));
             Visible::new(grid, pair, &tracks[pair.from], receiver)
@@ -75,7 +75,7 @@ impl Grouping {
 impl<'a> Visible<'a> {
     fn new(
         grid: &Grid,
-        pair: &'a Pair,
+        pair: &'a mut Pair,
         sender: &'a Track,
         receiver: Option<(usize, &'a Track)>,
     ) -> Option<Self> {
@@ -84,10 +84,11 @@ impl<'a> Visible<'a> {
         if !seen {
             return None;
         }
-        let mut found = Visible { pair, sender, receiver, first: 0, last: 0 };
-        let len = pair.sent.len();
-        let from = first_where(0, len, |at| found.sent(at) < grid.window.from);
-        found.last = first_where(from, len, |at| found.sent(at) <= grid.window.to);
+        let (sent, own) = (&pair.sent, grid.window.earlier(sender.offset_us as f64));
+        let from = around(pair.near.0, sent.len(), |at| sent[at] < own.from);
+        let last = around(pair.near.1, sent.len(), |at| sent[at] <= own.to);
+        pair.near = (from, last);
+        let mut found = Visible { pair, sender, receiver, first: from, last };
         // Queues keep the order, so arrivals are sorted as well: those that were on their way when
         // the picture begins were sent last before that.
         let behind = leap(0, from, |back| found.arrival(from - 1 - back) >= grid.window.from);

@@ -90,7 +90,7 @@ pub fn layout(
         lists.prepare(window, grid.measure.shown(grid.rows[place]));
         lane::lay(scene, &grid, place, track, lists);
     }
-    messages::lay(scene, &grid, tracks, &index.pairs);
+    messages::lay(scene, &grid, tracks, &mut index.pairs);
 }
 
 /// The last moment of `tracks` on the common time line, in microseconds.

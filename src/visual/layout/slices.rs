@@ -139,3 +139,21 @@ pub(super) fn leap(low: usize, len: usize, before: impl Fn(usize) -> bool) -> us
     }
     first_where(low, len.min(low + step - 1), before)
 }
+
+/// As [`first_where`], quicker where the answer is near `hint`.
+pub(super) fn around(hint: usize, len: usize, before: impl Fn(usize) -> bool) -> usize {
+    let hint = hint.min(len);
+    if hint == 0 || before(hint - 1) {
+        return leap(hint, len, before);
+    }
+    let (mut high, mut step) = (hint - 1, 1);
+    while high > 0 {
+        let low = high.saturating_sub(step);
+        if before(low) {
+            return first_where(low + 1, high, before);
+        }
+        high = low;
+        step *= 2;
+    }
+    0
+}
