@@ -30,7 +30,7 @@ pub mod pool;
 mod shipper;
 mod visitors;
 mod watch;
-mod wire;
+pub mod wire;
 
 pub use calls::{CallError, Submission};
 pub use context::LoopContext;
