@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 
 use crate::support::chance::{Chance, count, tell};
 use crate::support::memory::Memory;
-use crate::support::{Host, Page, on_for};
+use crate::support::{Host, Page, on, on_for};
 
 /// Runs of a chaos, and how many of them are had in one go.
 const GO: usize = 5;
@@ -214,6 +214,24 @@ async fn must_be_back(page: &Page, before: Memory) {
     assert!(after.listeners <= before.listeners + 5, "{before} {after}");
     assert!(after.heap <= before.heap + (8 << 20), "{before} {after}");
     page.forget_console().await;
+}
+
+#[test]
+fn a_run_that_nobody_holds_is_let_go_of() {
+    on(Host::Plain, async |page| {
+        page.open("").await;
+        // Its trace is a part of it that is made when somebody asks for it.
+        let runs = "window.held = [];
+            for (const ask of [false, true]) {
+                const run = await polyloop.run('lifecycle');
+                if (ask && !run.trace.events.length) throw new Error('no trace');
+                held.push(new WeakRef(run));
+            }
+            await polyloop.run('lifecycle');";
+        page.call(runs, []).await;
+        page.memory().await;
+        page.until("both are gone", "held.every((run) => !run.deref())").await;
+    });
 }
 
 /// Starts runs and aborts each at its moment. Gives how long each took to end from then on, how long
