@@ -3,7 +3,7 @@
 //!
 //! The modules import one way only, from the bottom of this list to its top:
 //!
-//! - [`ids`], [`clock`]: names and time;
+//! - [`ids`], [`clock`], [`bytes`]: names, time, and data as bytes;
 //! - [`trace`]: what happened;
 //! - [`executor`], [`queue`]: one loop, and what connects two of them, as plain Rust;
 //! - [`web`]: the browser's side of both;
@@ -12,6 +12,7 @@
 //! - [`visual`]: their picture;
 //! - `ui`: the page.
 
+pub mod bytes;
 pub mod clock;
 pub mod executor;
 pub mod ids;

@@ -116,21 +116,22 @@ impl Executor {
         F: Future + 'static,
     {
         let id = self.probe.next_task();
-        let state = JoinState::new(id);
-        let handle = JoinHandle::new(state.clone(), self.probe.clone());
+        let state = JoinState::new(id, self.probe.clone());
+        let handle = JoinHandle::new(state.clone());
         if self.probe.is_closed() {
             state.settle(Err(JoinError::LoopClosed));
             return handle;
         }
-        let recorder = self.probe.recorder();
-        recorder.record(EventKind::TaskSpawned {
-            task: id,
-            parent: self.probe.current(),
-            name: recorder.sym(name),
-            site: recorder.site(site),
-        });
-        let task = task::traced(id, future, failure, state, self.probe.clone());
-        self.policy.spawn(Box::pin(task));
+        if self.probe.is_recording() {
+            let recorder = self.probe.recorder();
+            recorder.record(EventKind::TaskSpawned {
+                task: id,
+                parent: self.probe.current(),
+                name: recorder.sym(name),
+                site: recorder.site(site),
+            });
+        }
+        self.policy.spawn(Box::pin(task::traced(future, failure, state)));
         handle
     }
 

@@ -26,6 +26,7 @@ pub enum JoinError {
 
 pub(super) struct JoinState<T> {
     task: TaskId,
+    probe: Probe,
     result: RefCell<Option<Result<T, JoinError>>>,
     joiner: RefCell<Option<Waker>>,
     waker: RefCell<Option<Waker>>,
@@ -34,9 +35,10 @@ pub(super) struct JoinState<T> {
 }
 
 impl<T> JoinState<T> {
-    pub(super) fn new(task: TaskId) -> Rc<Self> {
+    pub(super) fn new(task: TaskId, probe: Probe) -> Rc<Self> {
         Rc::new(JoinState {
             task,
+            probe,
             result: RefCell::default(),
             joiner: RefCell::default(),
             waker: RefCell::default(),
@@ -56,6 +58,14 @@ impl<T> JoinState<T> {
         if let Some(joiner) = self.joiner.take() {
             joiner.wake();
         }
+    }
+
+    pub(super) fn task(&self) -> TaskId {
+        self.task
+    }
+
+    pub(super) fn probe(&self) -> &Probe {
+        &self.probe
     }
 
     pub(super) fn is_ended(&self) -> bool {
@@ -91,12 +101,11 @@ fn keep(kept: &RefCell<Option<Waker>>, waker: &Waker) {
 #[must_use = "await the handle to learn of errors, or call `detach` to say that nobody will"]
 pub struct JoinHandle<T> {
     state: Rc<JoinState<T>>,
-    probe: Probe,
 }
 
 impl<T> JoinHandle<T> {
-    pub(super) fn new(state: Rc<JoinState<T>>, probe: Probe) -> Self {
-        JoinHandle { state, probe }
+    pub(super) fn new(state: Rc<JoinState<T>>) -> Self {
+        JoinHandle { state }
     }
 
     /// The task.
@@ -133,7 +142,7 @@ impl<T> Future for JoinHandle<T> {
             return Poll::Ready(result.unwrap_or(Err(JoinError::Cancelled)));
         }
         keep(&self.state.joiner, cx.waker());
-        self.probe.waits_for(Wait::Task(self.state.task));
+        self.state.probe.waits_for(Wait::Task(self.state.task));
         Poll::Pending
     }
 }
@@ -142,6 +151,6 @@ impl<T> Drop for JoinHandle<T> {
     fn drop(&mut self) {
         // Whoever waited does so no more: the task's end must not wake it for nothing.
         drop(self.state.joiner.take());
-        self.probe.waits_no_more(Wait::Task(self.state.task));
+        self.state.probe.waits_no_more(Wait::Task(self.state.task));
     }
 }

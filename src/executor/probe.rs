@@ -16,6 +16,8 @@ pub struct Probe(Rc<Inner>);
 
 struct Inner {
     recorder: Recorder,
+    /// Where nothing is recorded, nothing is noted either.
+    is_recording: bool,
     cause: Arc<CauseCell>,
     current: Cell<Option<TaskId>>,
     ready: Cell<Option<(Micros, Cause)>>,
@@ -43,6 +45,7 @@ impl Probe {
 
     fn numbering(recorder: Recorder, tasks: Rc<Cell<u32>>, timers: Rc<Cell<u32>>) -> Self {
         Probe(Rc::new(Inner {
+            is_recording: !recorder.is_silent(),
             recorder,
             cause: Arc::default(),
             current: Cell::default(),
@@ -58,6 +61,12 @@ impl Probe {
     /// The recorder.
     pub fn recorder(&self) -> &Recorder {
         &self.0.recorder
+    }
+
+    /// Whether it is recorded what tasks do. If not, nobody is told which task runs, what woke it and
+    /// what it waits for.
+    pub fn is_recording(&self) -> bool {
+        self.0.is_recording
     }
 
     /// The task that is being polled.
@@ -100,6 +109,9 @@ impl Probe {
 
     /// Runs `work`. What it wakes is put down to `cause`, what comes after it is not.
     pub fn causing<T>(&self, cause: Cause, work: impl FnOnce() -> T) -> T {
+        if !self.0.is_recording {
+            return work();
+        }
         let before = self.0.cause.get();
         self.0.cause.set(cause);
         let result = work();
@@ -146,23 +158,31 @@ impl Probe {
     }
 
     /// Notes that a poll begins, and gives what [`end_poll`](Self::end_poll) needs.
-    pub(super) fn begin_poll(&self, task: TaskId) -> PollStart {
+    pub(super) fn begin_poll(&self, task: TaskId) -> Option<PollStart> {
+        if !self.0.is_recording {
+            return None;
+        }
         let now = self.0.moment.take().unwrap_or_else(|| self.recorder().now());
         let (since, cause) = self.0.ready.take().unwrap_or((now, Cause::Unknown));
         self.0.cause.set(Cause::Task(task));
         let outer = self.0.current.replace(Some(task));
         let outer_wait = self.0.wait.replace(Wait::Unknown);
-        PollStart { task, now, since, cause, outer, outer_wait }
+        Some(PollStart { task, now, since, cause, outer, outer_wait })
+    }
+
+    /// Says that nothing more belongs to the poll: what comes next may take its time.
+    pub(super) fn poll_is_over(&self) {
+        if self.0.is_recording {
+            self.recorder().look_anew();
+        }
     }
 
     /// Records a poll that ends now.
-    pub(super) fn end_poll(&self, start: PollStart, ended: bool) {
+    pub(super) fn end_poll(&self, start: Option<PollStart>, ended: bool) {
+        let Some(start) = start else { return };
         let wait = self.0.wait.replace(start.outer_wait);
         self.0.current.set(start.outer);
         self.0.cause.set(start.outer.map_or(Cause::Unknown, Cause::Task));
-        if self.recorder().is_silent() {
-            return;
-        }
         let end = self.recorder().now();
         self.0.moment.set(start.outer.is_none().then_some(end));
         let kind = EventKind::TaskPolled {

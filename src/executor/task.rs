@@ -10,19 +10,15 @@ use std::rc::Rc;
 use pin_project_lite::pin_project;
 
 use crate::executor::join::{JoinError, JoinState};
-use crate::executor::probe::Probe;
-use crate::ids::TaskId;
 use crate::trace::{Cause, EventKind};
 
 /// Makes a task of `future`. `failure` gives the text of an error that the value stands for.
 pub(super) fn traced<F: Future>(
-    id: TaskId,
     future: F,
     failure: fn(&F::Output) -> Option<String>,
     state: Rc<JoinState<F::Output>>,
-    probe: Probe,
 ) -> impl Future<Output = ()> {
-    Traced { future: Some(future), failure, life: Life { id, state, probe } }
+    Traced { future: Some(future), failure, life: Life(state) }
 }
 
 pin_project! {
@@ -44,10 +40,10 @@ impl<F: Future> Future for Traced<F> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let mut task = self.project();
         let life = &*task.life;
-        let start = life.probe.begin_poll(life.id);
+        let start = life.0.probe().begin_poll(life.0.task());
         life.woken_by(cx);
         let mut polled = match task.future.as_mut().as_pin_mut() {
-            _ if life.state.is_aborted() => Poll::Ready(Err(JoinError::Cancelled)),
+            _ if life.0.is_aborted() => Poll::Ready(Err(JoinError::Cancelled)),
             None => Poll::Ready(Err(JoinError::Cancelled)),
             Some(future) => catching(|cx| future.poll(cx), cx),
         };
@@ -57,8 +53,10 @@ impl<F: Future> Future for Traced<F> {
                 polled = Poll::Ready(Err(JoinError::Panicked(panic_text(&*panic))));
             }
         }
-        life.probe.end_poll(start, polled.is_ready());
-        polled.map(|result| life.end(result, *task.failure))
+        life.0.probe().end_poll(start, polled.is_ready());
+        let polled = polled.map(|result| life.end(result, *task.failure));
+        life.0.probe().poll_is_over();
+        polled
     }
 }
 
@@ -78,23 +76,25 @@ fn panic_text(panic: &(dyn Any + Send)) -> String {
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no text".to_owned())
 }
 
-struct Life<T> {
-    id: TaskId,
-    state: Rc<JoinState<T>>,
-    probe: Probe,
-}
+struct Life<T>(Rc<JoinState<T>>);
 
 impl<T> Life<T> {
     /// Keeps how the task is woken, as long as there is a handle to abort it with.
     fn woken_by(&self, cx: &Context<'_>) {
-        if Rc::strong_count(&self.state) > 1 {
-            self.state.woken_by(cx.waker());
+        if Rc::strong_count(&self.0) > 1 {
+            self.0.woken_by(cx.waker());
         }
     }
 
     fn end(&self, result: Result<T, JoinError>, failure: fn(&T) -> Option<String>) {
-        let task = self.id;
-        let recorder = self.probe.recorder();
+        let task = self.0.task();
+        let probe = self.0.probe();
+        if !probe.is_recording() {
+            return self.settle(result);
+        }
+        // It ended when its last poll did, and what follows from that does so at once.
+        let recorder = probe.recorder();
+        recorder.share_looks_from(probe.moment());
         let error = match &result {
             Ok(value) => failure(value),
             Err(JoinError::Cancelled) => return self.cancel(),
@@ -108,15 +108,16 @@ impl<T> Life<T> {
     }
 
     fn cancel(&self) {
-        if !self.state.is_ended() {
-            self.probe.recorder().record(EventKind::TaskCancelled { task: self.id });
+        if !self.0.is_ended() {
+            let task = self.0.task();
+            self.0.probe().recorder().record(EventKind::TaskCancelled { task });
             self.settle(Err(JoinError::Cancelled));
         }
     }
 
     fn settle(&self, result: Result<T, JoinError>) {
         // The poll is over by now, but it is still this task that wakes whoever awaits it.
-        self.probe.causing(Cause::Task(self.id), || self.state.settle(result));
+        self.0.probe().causing(Cause::Task(self.0.task()), || self.0.settle(result));
     }
 }
 

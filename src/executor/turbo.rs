@@ -12,7 +12,7 @@
 use core::cell::{Cell, RefCell};
 use core::task::{Context, Waker};
 use core::time::Duration;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use slab::Slab;
@@ -20,7 +20,7 @@ use slab::Slab;
 use crate::clock::{Clock, Micros};
 use crate::executor::policy::{BoxedTask, Pender, Policy};
 use crate::executor::probe::Probe;
-use crate::executor::ready::{Header, Ready, ReadyQueue};
+use crate::executor::ready::{Header, ReadyQueue};
 use crate::ids::TimerId;
 use crate::trace::Cause;
 
@@ -38,6 +38,10 @@ pub struct Turbo {
     clock: Arc<dyn Clock>,
     probe: Probe,
     slots: RefCell<Slab<Slot>>,
+    /// Headers of tasks that have ended, for those to come.
+    spare: RefCell<Vec<Arc<Header>>>,
+    /// The room of the ready queue of the turn before.
+    emptied: RefCell<VecDeque<Arc<Header>>>,
     timers: RefCell<BTreeMap<(Micros, TimerId), Waker>>,
     /// The moment for which the pender has been asked.
     armed: Cell<Option<Micros>>,
@@ -57,10 +61,12 @@ impl Turbo {
     /// An executor without tasks.
     pub fn new(clock: Arc<dyn Clock>, pender: Arc<dyn Pender>, probe: Probe) -> Self {
         Turbo {
-            queue: ReadyQueue::new(probe.recorder().clock(), probe.cause().clone(), pender),
+            queue: ReadyQueue::new(&probe, pender),
             clock,
             probe,
             slots: RefCell::default(),
+            spare: RefCell::default(),
+            emptied: RefCell::default(),
             timers: RefCell::default(),
             armed: Cell::default(),
             at_end: RefCell::default(),
@@ -124,54 +130,62 @@ impl Turbo {
 
     /// Polls what is ready now. Tells whether there is time for more.
     fn poll_ready(&self, polled: &mut usize, end: Micros) -> bool {
-        let is_silent = self.probe.recorder().is_silent();
+        let is_recording = self.probe.is_recording();
         // What came before was no poll.
         self.probe.forget_moment();
-        for _ in 0..self.queue.begin_turn() {
+        let mut tasks = self.queue.take(self.emptied.take());
+        while let Some(header) = tasks.pop_front() {
             let is_over = *polled > 0
-                && match is_silent {
-                    true => polled.is_multiple_of(UNRECORDED_STRIDE) && self.clock.now() >= end,
-                    false => self.probe.moment() >= end,
+                && match is_recording {
+                    true => self.probe.moment() >= end,
+                    false => polled.is_multiple_of(UNRECORDED_STRIDE) && self.clock.now() >= end,
                 };
             if is_over {
+                tasks.push_front(header);
+                self.queue.put_back(tasks);
                 return false;
             }
-            let Some(ready) = self.queue.pop() else { break };
             *polled += 1;
-            self.poll(ready);
+            self.poll(header, is_recording);
         }
+        self.emptied.replace(tasks);
         true
     }
 
-    fn poll(&self, ready: Ready) {
-        let slot = ready.task.slot;
+    fn poll(&self, header: Arc<Header>, is_recording: bool) {
+        let slot = header.slot;
         let task = match self.slots.borrow_mut().get_mut(slot) {
             // A slot is used again, so a late wake-up may find another task in it.
-            Some(found) if Arc::ptr_eq(&found.header, &ready.task) => found.task.take(),
+            Some(found) if Arc::ptr_eq(&found.header, &header) => found.task.take(),
             _ => None,
         };
         let Some(mut task) = task else { return };
-        ready.task.unqueue();
-        self.probe.ready_since(ready.since, ready.cause);
-        let waker = Waker::from(ready.task);
+        if is_recording {
+            let (since, cause) = header.woken();
+            self.probe.ready_since(since, cause);
+        }
+        header.unqueue();
+        let waker = Waker::from(header);
         if task.as_mut().poll(&mut Context::from_waker(&waker)).is_pending() {
             if let Some(found) = self.slots.borrow_mut().get_mut(slot) {
                 found.task = Some(task);
             }
         } else {
             let ended = self.slots.borrow_mut().try_remove(slot);
+            drop((task, waker));
             if let Some(ended) = ended {
                 ended.header.retire();
+                self.spare.borrow_mut().push(ended.header);
             }
         }
     }
 
     fn finish(&self) {
         loop {
-            let work = core::mem::take(&mut *self.at_end.borrow_mut());
-            if work.is_empty() {
+            if self.at_end.borrow().is_empty() {
                 break;
             }
+            let work = self.at_end.take();
             work.into_iter().for_each(|work| work());
         }
     }
@@ -219,7 +233,10 @@ impl Policy for Turbo {
         let header = {
             let mut slots = self.slots.borrow_mut();
             let entry = slots.vacant_entry();
-            let header = Header::new(entry.key(), self.queue.clone());
+            let spare = self.spare.borrow_mut().pop();
+            let header = spare
+                .and_then(|spare| Header::renewed(spare, entry.key()))
+                .unwrap_or_else(|| Header::new(entry.key(), self.queue.clone()));
             entry.insert(Slot { header: header.clone(), task: Some(task) });
             header
         };

@@ -148,9 +148,10 @@ impl<T: Serialize> Sender<T> {
                 return Err(SendError::Lost(message, loss));
             }
         }
-        match codec::encode_message(&message) {
+        match codec::encode_message(self.link.scratch(), &message) {
             Ok(body) => {
                 self.link.put(self.queue.id, self.queue.name, &body, ticket.take(), site);
+                self.link.keep_scratch(body);
                 Ok(())
             }
             Err(error) => Err(SendError::Encode(message, error.to_string())),

@@ -3,9 +3,14 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::bytes;
+
 /// The longest message, encoded: 64 MiB. A message is there several times while it travels, and what
 /// is larger is better sent in parts.
 pub const LONGEST: usize = 64 << 20;
+
+/// Room for most messages, so that their bytes are not moved while they become more.
+const ROOM: usize = 32;
 
 /// A value could not be encoded, or bytes could not be decoded.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -24,15 +29,18 @@ impl CodecError {
 /// [`CodecError`] when its `Serialize` refuses (postcard takes all of serde's data model but
 /// sequences of unknown length).
 pub fn encode<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, CodecError> {
-    postcard::to_allocvec(value).map_err(|error| CodecError::new(&error))
+    bytes::append(Vec::with_capacity(ROOM), value).map_err(|error| CodecError::new(&error))
 }
 
-/// The bytes of `value`, if they are not too many for a message.
+/// The bytes of `value`, appended to `empty`, if they are not too many for a message.
 ///
 /// # Errors
 /// As [`encode`], and when they are more than [`LONGEST`].
-pub fn encode_message<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, CodecError> {
-    let bytes = encode(value)?;
+pub fn encode_message<T: Serialize + ?Sized>(
+    empty: Vec<u8>,
+    value: &T,
+) -> Result<Vec<u8>, CodecError> {
+    let bytes = bytes::append(empty, value).map_err(|error| CodecError::new(&error))?;
     match bytes.len() {
         0..=LONGEST => Ok(bytes),
         length => {

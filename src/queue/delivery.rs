@@ -46,7 +46,11 @@ impl Link {
                 Err(error) => break Err(error),
             }
         };
+        // What arrived makes tasks ready at this moment too.
+        let recorder = self.0.executor.probe().recorder();
+        recorder.share_looks_from(now);
         woken.into_iter().for_each(Waker::wake);
+        recorder.look_anew();
         result
     }
 
@@ -76,8 +80,11 @@ impl Link {
     /// A message comes: if nobody receives its queue, tells the hook.
     fn offer(&self, queue: u16) {
         let is_claimed = self.0.inboxes.borrow().get(&queue).is_some_and(|i| i.name.is_some());
+        if is_claimed {
+            return;
+        }
         let hook = self.0.on_unclaimed.borrow().clone();
-        if let Some(hook) = hook.filter(|_| !is_claimed) {
+        if let Some(hook) = hook {
             hook(queue);
         }
     }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::bytes;
 use crate::queue::codec::CodecError;
 
 /// One entry of a batch.
@@ -44,7 +45,7 @@ impl<'a> Frame<'a> {
     /// Appends this frame to a batch.
     pub fn write(&self, batch: &mut Vec<u8>) {
         // A frame is plain data and the batch grows as needed: the encoder has nothing to refuse.
-        if let Ok(extended) = postcard::to_extend(self, core::mem::take(batch)) {
+        if let Ok(extended) = bytes::append(core::mem::take(batch), self) {
             *batch = extended;
         }
     }

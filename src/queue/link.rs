@@ -1,6 +1,7 @@
 //! The connection of two loops, seen from one of them.
 
 use core::cell::{Cell, RefCell};
+use core::ops::Range;
 use core::task::Waker;
 use std::collections::BTreeMap;
 use std::panic::Location;
@@ -22,8 +23,12 @@ pub trait Wire {
     fn close(&self);
 }
 
-/// The bytes of a batch that does not wait for the turn's end.
-const LONG_BATCH: usize = 16 * 1_024;
+/// The bytes of a batch that does not wait for the turn's end: few at first, so that the other loop
+/// has something to begin with, and twice as many with each batch, since each takes its time.
+const LONG_BATCH: Range<usize> = 8 * 1_024..64 * 1_024;
+
+/// Longer messages leave no room behind for the next one.
+const SCRATCH: usize = 4 * 1_024;
 
 /// Counts the messages of one loop over all of its links. A cheap handle.
 #[derive(Clone, Debug, Default)]
@@ -47,6 +52,10 @@ pub(super) struct Inner {
     wire: Box<dyn Wire>,
     sequence: Sequence,
     batch: RefCell<Vec<u8>>,
+    /// How long this turn's batches become before they leave.
+    long: Cell<usize>,
+    /// Where messages are encoded.
+    scratch: Cell<Vec<u8>>,
     /// A flush stands at the end of this turn.
     flushing: Cell<bool>,
     pub(super) inboxes: RefCell<BTreeMap<u16, Inbox>>,
@@ -100,6 +109,8 @@ impl Link {
             wire: Box::new(wire),
             sequence,
             batch: RefCell::default(),
+            long: Cell::new(LONG_BATCH.start),
+            scratch: Cell::default(),
             flushing: Cell::default(),
             inboxes: RefCell::default(),
             outboxes: RefCell::default(),
@@ -182,6 +193,7 @@ impl Link {
             let link = self.clone();
             self.0.executor.policy().at_turn_end(Box::new(move || {
                 link.0.flushing.set(false);
+                link.0.long.set(LONG_BATCH.start);
                 link.flush();
             }));
         }
@@ -297,6 +309,18 @@ impl Link {
         woken.into_iter().for_each(Waker::wake);
     }
 
+    /// Room for encoding a message, which may send messages itself.
+    pub(super) fn scratch(&self) -> Vec<u8> {
+        self.0.scratch.take()
+    }
+
+    pub(super) fn keep_scratch(&self, mut scratch: Vec<u8>) {
+        if scratch.capacity() <= SCRATCH {
+            scratch.clear();
+            self.0.scratch.set(scratch);
+        }
+    }
+
     /// Puts a message into this turn's batch; a long batch leaves at once, so that the other loop
     /// begins with it while this one goes on.
     pub(super) fn put(
@@ -308,26 +332,30 @@ impl Link {
         site: &'static Location<'static>,
     ) {
         let seq = self.0.sequence.next();
-        let (depth, bounded) = {
-            let mut outboxes = self.0.outboxes.borrow_mut();
-            let outbox = outboxes.entry(queue).or_default();
-            (outbox.put(ticket), outbox.is_bounded())
-        };
-        Frame::Data { queue, seq: seq.0, bounded, body }.write(&mut self.0.batch.borrow_mut());
         let probe = self.0.executor.probe();
         let recorder = probe.recorder();
+        let (depth, bounded, queue_name) = {
+            let mut outboxes = self.0.outboxes.borrow_mut();
+            let outbox = outboxes.entry(queue).or_default();
+            let queue_name = *outbox.name.get_or_insert_with(|| recorder.sym(name));
+            (outbox.put(ticket), outbox.is_bounded(), queue_name)
+        };
+        Frame::Data { queue, seq: seq.0, bounded, body }.write(&mut self.0.batch.borrow_mut());
         recorder.record(EventKind::MessageSent {
             seq,
             to: self.0.peer,
-            queue: recorder.sym(name),
+            queue: queue_name,
             size: length(body),
             depth,
             task: probe.current(),
             site: recorder.site(site),
         });
-        if self.0.batch.borrow().len() >= LONG_BATCH {
+        let long = self.0.long.get();
+        if self.0.batch.borrow().len() >= long {
+            self.0.long.set(LONG_BATCH.end.min(2 * long));
             self.flush();
-        } else {
+        }
+        if !self.0.batch.borrow().is_empty() {
             self.flush_later();
         }
     }

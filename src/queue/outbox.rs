@@ -3,9 +3,13 @@
 use core::task::Waker;
 use std::collections::BTreeMap;
 
+use crate::trace::Sym;
+
 /// What is known of a queue where it is sent from.
 #[derive(Default)]
 pub(super) struct Outbox {
+    /// The queue's name, once something was sent.
+    pub(super) name: Option<Sym>,
     opened: bool,
     senders: usize,
     capacity: Option<u32>,

@@ -8,18 +8,17 @@ use core::future::{Future, poll_fn};
 use core::marker::PhantomData;
 use core::panic::Location;
 use core::pin::Pin;
-use core::task::{Context, Poll};
+use core::task::{Context, Poll, Waker};
 use core::time::Duration;
 use std::rc::Rc;
 
-use futures_channel::oneshot;
-use rustc_hash::FxHashMap;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::LoopId;
 use crate::queue::{Link, Loss, PeerEnd, Queue, RecvError, SendError, Sender, codec};
 use crate::runtime::job::Call;
+use crate::runtime::pending::Pending;
 use crate::trace::Wait;
 
 pub(super) const CALLS: Queue<CallWord> = Queue::new(65_000, "calls");
@@ -27,6 +26,9 @@ pub(super) const ANSWERS: Queue<Answer> = Queue::new(65_001, "answers");
 
 /// The number of the call that a loop is started with: its program.
 pub(super) const PROGRAM: u32 = 0;
+
+/// What the numbers of calls have in common whose answers do not come by the queue.
+const BLOCKING: u32 = 1 << 31;
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum CallWord {
@@ -99,24 +101,6 @@ impl CallError {
     }
 }
 
-/// Who waits for which answer.
-#[derive(Default)]
-struct Pending {
-    waiting: FxHashMap<u32, oneshot::Sender<Result<Value, CallError>>>,
-    /// The program's answer, if it came before anybody asked for it.
-    program: Option<Result<Value, CallError>>,
-}
-
-impl Pending {
-    fn settle(&mut self, id: u32, result: Result<Value, CallError>) {
-        match self.waiting.remove(&id) {
-            Some(answer) => drop(answer.send(result)),
-            None if id == PROGRAM => self.program = Some(result),
-            None => {}
-        }
-    }
-}
-
 /// The calling side of one link. A cheap handle.
 #[derive(Clone)]
 pub(super) struct Caller(Rc<CallerInner>);
@@ -125,7 +109,8 @@ struct CallerInner {
     link: Link,
     calls: RefCell<Option<Sender<CallWord>>>,
     pending: Rc<RefCell<Pending>>,
-    next: Cell<u32>,
+    /// How many calls have blocked this loop.
+    blocking: Cell<u32>,
     listens: Cell<bool>,
 }
 
@@ -135,7 +120,7 @@ impl Caller {
             link,
             calls: RefCell::default(),
             pending: Rc::default(),
-            next: Cell::new(PROGRAM + 1),
+            blocking: Cell::default(),
             listens: Cell::default(),
         }))
     }
@@ -143,33 +128,25 @@ impl Caller {
     /// Sends a call and gives what awaits its answer.
     #[track_caller]
     pub(super) fn submit<T>(&self, call: Result<Call, codec::CodecError>) -> Submission<T> {
-        let id = self.next_id();
+        let id = self.0.pending.borrow_mut().expect();
         let site = call.as_ref().map_or(Location::caller(), Call::site);
-        let submission = self.expect(id, site);
-        match call {
-            Ok(call) => {
-                if let Err(error) = self.say(site, CallWord::Run { id, call }) {
-                    self.0.pending.borrow_mut().settle(id, Err(error));
-                }
-            }
-            Err(error) => {
-                let error = CallError::NotSendable(error.to_string());
-                self.0.pending.borrow_mut().settle(id, Err(error));
-            }
+        self.listen(site);
+        let said = match call {
+            Ok(call) => self.say(site, CallWord::Run { id, call }),
+            Err(error) => Err(CallError::NotSendable(error.to_string())),
+        };
+        if let Err(error) = said {
+            // Nobody waits yet who would have to be woken.
+            let _ = self.0.pending.borrow_mut().settle(id, Err(error));
         }
-        submission
-    }
-
-    fn next_id(&self) -> u32 {
-        let id = self.0.next.get();
-        self.0.next.set(id.wrapping_add(1));
-        id
+        Submission { id, is_over: false, caller: self.clone(), types: PhantomData }
     }
 
     /// Sends a call whose answer nobody awaits, because it comes by the cell that the other loop was
     /// given last.
     pub(super) fn begin_blocking(&self, call: Call) -> Result<u32, CallError> {
-        let id = self.next_id();
+        let id = BLOCKING | self.0.blocking.get();
+        self.0.blocking.set(self.0.blocking.get().wrapping_add(1) & !BLOCKING);
         self.say(call.site(), CallWord::RunForBlocked { id, call })?;
         Ok(id)
     }
@@ -183,19 +160,10 @@ impl Caller {
     /// What awaits the value of the program that the other loop was started with.
     #[track_caller]
     pub(super) fn program<T>(&self) -> Submission<T> {
-        self.expect(PROGRAM, Location::caller())
-    }
-
-    fn expect<T>(&self, id: u32, site: &'static Location<'static>) -> Submission<T> {
-        let (answer, value) = oneshot::channel();
-        let early = self.0.pending.borrow_mut().program.take_if(|_| id == PROGRAM);
-        if let Some(early) = early {
-            let _ = answer.send(early);
-        } else {
-            self.0.pending.borrow_mut().waiting.insert(id, answer);
-            self.listen(site);
+        if self.0.pending.borrow_mut().expect_program() {
+            self.listen(Location::caller());
         }
-        Submission { id, value, caller: self.clone(), types: PhantomData }
+        Submission { id: PROGRAM, is_over: false, caller: self.clone(), types: PhantomData }
     }
 
     /// When the other loop has ended, the listening task knows it too and tells the callers.
@@ -215,10 +183,16 @@ impl Caller {
         let mut answers = self.0.link.receiver(ANSWERS);
         let caller = Rc::downgrade(&self.0);
         let pending = self.0.pending.clone();
+        let recorder = self.0.link.executor().probe().recorder().clone();
         let listening = async move {
             let error = loop {
-                match answers.recv().await {
-                    Ok(Answer { id, result }) => pending.borrow_mut().settle(id, result),
+                let answer = answers.recv().await;
+                recorder.share_looks();
+                match answer {
+                    Ok(Answer { id, result }) => {
+                        let waiting = pending.borrow_mut().settle(id, result);
+                        waiting.into_iter().for_each(Waker::wake);
+                    }
                     // Nobody can tell whose answer it was; the others go on.
                     Err(RecvError::Decode(_)) => {}
                     Err(RecvError::Closed) => break CallError::LoopClosed,
@@ -228,10 +202,8 @@ impl Caller {
             if let Some(caller) = caller.upgrade() {
                 caller.listens.set(false);
             }
-            let unanswered = core::mem::take(&mut pending.borrow_mut().waiting);
-            for answer in unanswered.into_values() {
-                let _ = answer.send(Err(error.clone()));
-            }
+            let waiting = pending.borrow_mut().settle_all(&error);
+            waiting.into_iter().for_each(Waker::wake);
         };
         self.0.link.executor().spawn_at("answers", site, listening, |()| None).detach();
     }
@@ -245,7 +217,8 @@ impl Caller {
 #[must_use = "await the submission to learn of errors, or call `detach` to say that nobody will"]
 pub struct Submission<T> {
     id: u32,
-    value: oneshot::Receiver<Result<Value, CallError>>,
+    /// Its value was given.
+    is_over: bool,
     caller: Caller,
     types: PhantomData<fn() -> T>,
 }
@@ -255,7 +228,10 @@ impl<T> Submission<T> {
     /// in time, and the value otherwise.
     #[track_caller]
     pub fn cancel(&self) {
-        self.caller.cancel(self.id);
+        // Another call may have the number by now.
+        if !self.is_over {
+            self.caller.cancel(self.id);
+        }
     }
 
     /// Lets the call go on; nobody waits for its value.
@@ -269,15 +245,31 @@ impl<T> Submission<T> {
 
 impl<T> Submission<T> {
     fn poll_value(&mut self, cx: &mut Context<'_>) -> Poll<Result<Value, CallError>> {
-        match Pin::new(&mut self.value).poll(cx) {
-            Poll::Pending => {
-                let link = &self.caller.0.link;
-                link.executor().probe().waits_for(Wait::Answer(link.peer()));
-                Poll::Pending
-            }
+        if self.is_over {
             // Nothing is left that could answer.
-            Poll::Ready(Err(oneshot::Canceled)) => Poll::Ready(Err(CallError::LoopClosed)),
-            Poll::Ready(Ok(result)) => Poll::Ready(result),
+            return Poll::Ready(Err(CallError::LoopClosed));
+        }
+        let pending = &self.caller.0.pending;
+        let taken = pending.borrow_mut().take(self.id);
+        if let Some(result) = taken {
+            self.is_over = true;
+            return Poll::Ready(result);
+        }
+        // Wakers are cloned and dropped while nothing is borrowed: they may be anybody's.
+        let waker = cx.waker().clone();
+        let before = pending.borrow_mut().wait(self.id, waker);
+        drop(before);
+        let link = &self.caller.0.link;
+        link.executor().probe().waits_for(Wait::Answer(link.peer()));
+        Poll::Pending
+    }
+}
+
+impl<T> Drop for Submission<T> {
+    fn drop(&mut self) {
+        if !self.is_over {
+            let nobody = self.caller.0.pending.borrow_mut().give_up(self.id);
+            drop(nobody);
         }
     }
 }

@@ -100,6 +100,7 @@ impl Inner {
     pub(super) fn check_over(&self) {
         if self.end.borrow().is_some() && self.loops.borrow().is_empty() {
             *self.closing.borrow_mut() = None;
+            *self.lease.borrow_mut() = None;
             if let Some(over) = self.over.borrow_mut().take() {
                 let _ = over.send(());
             }

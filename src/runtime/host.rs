@@ -19,6 +19,7 @@ use crate::runtime::context::LoopContext;
 use crate::runtime::ending::CLOSING_MS;
 use crate::runtime::job::Call;
 use crate::runtime::options::{HostOptions, RunEnd};
+use crate::runtime::spares::{Lease, Spares};
 use crate::runtime::watch::Watch;
 use crate::runtime::wire::{LoopSpec, LoopStartError, Mischief, ToLoop};
 use crate::trace::Trace;
@@ -33,6 +34,8 @@ pub struct Host(pub(super) Rc<Inner>);
 
 pub(super) struct Inner {
     pub(super) options: HostOptions,
+    /// The spares that the run takes, until it is over.
+    pub(super) lease: RefCell<Option<Lease>>,
     pub(super) epoch_ms: f64,
     pub(super) clock: WebClock,
     pub(super) trace: Rc<RefCell<Trace>>,
@@ -99,6 +102,7 @@ impl Host {
         let when_over = when_over.map(|_| ()).boxed_local().shared();
         let host = Host(Rc::new(Inner {
             trace: options.trace.clone(),
+            lease: RefCell::new(options.spares.as_ref().map(Spares::lease)),
             options,
             epoch_ms,
             clock: WebClock::start(epoch_ms),

@@ -16,6 +16,9 @@ use serde::{Deserialize, Serialize};
 use crate::queue::codec::{self, CodecError};
 use crate::runtime::context::LoopContext;
 
+/// The encoded bytes of arguments that are read in no time.
+const LONG_ARGS: usize = 256;
+
 /// A function and its arguments, on their way to another loop.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Call {
@@ -89,6 +92,11 @@ impl Call {
         unsafe { &*core::ptr::with_exposed_provenance(self.site) }
     }
 
+    /// Whether reading its arguments may take longer than all else that is done for a call.
+    pub(super) fn is_long(&self) -> bool {
+        self.args.len() > LONG_ARGS
+    }
+
     /// Makes the call ready to run in the loop of `context`.
     ///
     /// # Errors
@@ -153,6 +161,10 @@ unsafe fn from_address<F: Copy>(address: usize) -> F {
 /// `square` of `polyloop::scenarios::demo::square::{{closure}}`.
 fn short_name<F>() -> &'static str {
     let path = type_name::<F>();
-    let path = path.split_once('<').map_or(path, |(path, _)| path);
-    path.trim_end_matches("::{{closure}}").rsplit("::").next().unwrap_or(path)
+    let mut path = path.find('<').map_or(path, |end| &path[..end]);
+    // Searching for a text takes longer than all else that a call needs before it runs.
+    while let Some(outer) = path.strip_suffix("::{{closure}}") {
+        path = outer;
+    }
+    path.rfind(':').map_or(path, |last| &path[last + 1..])
 }

@@ -53,20 +53,23 @@ fn say(answers: &Sender<Answer>, site: &'static Location<'static>, answer: Answe
 
 struct Jobs {
     context: LoopContext,
-    answers: Sender<Answer>,
+    answers: Rc<Sender<Answer>>,
     cell: GivenCell,
     running: Rc<RefCell<FxHashMap<u32, JoinHandle<()>>>>,
 }
 
 impl Jobs {
     fn new(context: &LoopContext, link: &Link, cell: GivenCell) -> Jobs {
-        let answers = link.sender(ANSWERS);
+        let answers = Rc::new(link.sender(ANSWERS));
         Jobs { context: context.clone(), answers, cell, running: Rc::default() }
     }
 
     async fn serve(self, mut calls: Receiver<CallWord>) {
+        let recorder = self.context.probe().recorder().clone();
         loop {
-            match calls.recv().await {
+            let call = calls.recv().await;
+            recorder.share_looks();
+            match call {
                 Ok(CallWord::Run { id, call }) => {
                     self.start(id, &call, Way::Queue(self.answers.clone(), call.site()));
                 }
@@ -99,8 +102,14 @@ impl Jobs {
             Err(error) => return answer.give(Err(CallError::NotSendable(error.to_string()))),
         };
         let running = self.running.clone();
+        let recorder = self.context.probe().recorder().clone();
+        if call.is_long() {
+            // Reading its arguments may have taken its time.
+            recorder.look_anew();
+        }
         let run = async move {
             let value = job.run.await;
+            recorder.share_looks();
             running.borrow_mut().remove(&id);
             let value = value.map_err(|error| CallError::NotSendable(error.to_string()));
             answer.give(value);
@@ -131,7 +140,7 @@ struct PendingAnswer {
 /// How an answer gets to the caller.
 enum Way {
     /// A message, on behalf of the place that made the call.
-    Queue(Sender<Answer>, &'static Location<'static>),
+    Queue(Rc<Sender<Answer>>, &'static Location<'static>),
     /// The caller blocks.
     Cell(SharedCell),
 }

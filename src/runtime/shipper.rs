@@ -14,9 +14,9 @@ use crate::web::{Scope, unless_trapped};
 /// How long an event waits to be shipped, at most, unless the loop is busy.
 const DELAY_MS: u32 = 40;
 
-/// A batch of so many events does not wait. Not sooner: encoding it here and reading it in the page
-/// take their time from those who have more to do than ever just then.
-const MANY: usize = 16_384;
+/// A batch of so many events does not wait: they take up to a megabyte here. Not sooner, since reading
+/// them in the page takes its time from those who have more to do than ever just then.
+const MANY: usize = 65_536;
 
 /// Ships the events of one loop. A cheap handle.
 #[derive(Clone)]
@@ -55,8 +55,7 @@ impl Shipper {
     /// Ships what has been recorded, now.
     pub(super) fn ship(&self) {
         if self.is_watched()
-            && let Some(batch) = self.0.recorder.take()
-            && let Ok(bytes) = batch.encode()
+            && let Some(bytes) = self.0.recorder.take_encoded()
         {
             self.say(&FromLoop::Trace(bytes));
         }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Micros;
 use crate::ids::LoopId;
 use crate::trace::event::{Event, EventKind, Sym};
+use crate::trace::packed::{self, LATEST};
 
 /// How often something happened in a loop since it started, whether or not the event itself was
 /// kept. Never decreases from batch to batch.
@@ -98,19 +99,8 @@ impl From<postcard::Error> for BatchError {
     }
 }
 
-/// Moments beyond this (285 years) are taken for damage. Numbers up to here are exact in JSON.
-const LATEST: i64 = 1 << 53;
-
-#[derive(Serialize)]
-struct WireOut<'a> {
-    first_string: u32,
-    strings: &'a [String],
-    counters: &'a Counters,
-    events: Vec<(i64, EventKind)>,
-}
-
 #[derive(Deserialize)]
-struct WireIn {
+struct Wire {
     first_string: u32,
     strings: Vec<String>,
     counters: Counters,
@@ -124,20 +114,8 @@ impl Batch {
     /// [`BatchError::Damaged`] when an event's moment is centuries away; none for a batch that a
     /// recorder made.
     pub fn encode(&self) -> Result<Vec<u8>, BatchError> {
-        let mut before = 0;
-        let events = self.events.iter().map(|event| {
-            let at = i64::try_from(event.at.0).ok().filter(|at| *at <= LATEST)?;
-            let step = at - before;
-            before = at;
-            Some((step, event.kind))
-        });
-        let wire = WireOut {
-            first_string: self.first_string,
-            strings: &self.strings,
-            counters: &self.counters,
-            events: events.collect::<Option<_>>().ok_or_else(out_of_time)?,
-        };
-        Ok(postcard::to_allocvec(&wire)?)
+        let events = packed::pack(self.events.iter().map(|event| (event.at, &event.kind)))?;
+        events.batch(self.first_string, &self.strings, &self.counters)
     }
 
     /// The batch of these bytes.
@@ -145,7 +123,7 @@ impl Batch {
     /// # Errors
     /// [`BatchError::Damaged`] when the bytes are not what [`encode`](Self::encode) gives.
     pub fn decode(bytes: &[u8]) -> Result<Batch, BatchError> {
-        let (wire, rest): (WireIn, _) = postcard::take_from_bytes(bytes)?;
+        let (wire, rest): (Wire, _) = postcard::take_from_bytes(bytes)?;
         if !rest.is_empty() {
             return Err(BatchError::Damaged(format!("{} bytes too many", rest.len())));
         }
@@ -169,6 +147,6 @@ impl Batch {
     }
 }
 
-fn out_of_time() -> BatchError {
+pub(super) fn out_of_time() -> BatchError {
     BatchError::Damaged("a moment centuries away".to_owned())
 }

@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::clock::{Clock, FakeClock, Micros};
+use crate::clock::{Clock, FakeClock, Micros, SharedLooks};
 use crate::trace::batch::{Batch, Counters};
-use crate::trace::event::{Event, EventKind, Sym};
+use crate::trace::event::{EventKind, Sym};
+use crate::trace::packed::Packed;
 
 /// The number of no text.
 const UNTOLD: Sym = Sym(u32::MAX);
@@ -26,7 +27,7 @@ pub struct Recorder {
 }
 
 struct Inner {
-    clock: Arc<dyn Clock>,
+    clock: Arc<SharedLooks>,
     limit: Cell<u64>,
     keeps: Keeps,
     kept: RefCell<Kept>,
@@ -44,7 +45,7 @@ enum Keeps {
 #[derive(Default)]
 struct Kept {
     recorded: u64,
-    buffer: Vec<Event>,
+    events: Packed,
     counters: Counters,
     /// Whether something has happened since the last taking.
     has_news: bool,
@@ -88,7 +89,7 @@ impl Recorder {
 
     fn keeping(clock: Arc<dyn Clock>, limit: u64, keeps: Keeps) -> Self {
         let inner = Inner {
-            clock,
+            clock: Arc::new(SharedLooks::new(clock)),
             limit: Cell::new(limit),
             keeps,
             kept: RefCell::default(),
@@ -119,6 +120,23 @@ impl Recorder {
         self.inner.clock.clone()
     }
 
+    /// Says that until [`look_anew`](Self::look_anew) only the runtime's own work follows, a fraction
+    /// of a microsecond for each event: several events share a look at the clock, see
+    /// [`SharedLooks`].
+    pub fn share_looks(&self) {
+        self.inner.clock.share();
+    }
+
+    /// As [`share_looks`](Self::share_looks), when the clock has just been looked at.
+    pub fn share_looks_from(&self, moment: Micros) {
+        self.inner.clock.share_from(moment);
+    }
+
+    /// From now on every event is a look at the clock.
+    pub fn look_anew(&self) {
+        self.inner.clock.share_no_more();
+    }
+
     /// Calls `first` whenever there is something to take where there was nothing before, and `full`
     /// when the buffer has grown to `many` events.
     pub fn on_events(&self, first: impl Fn() + 'static, many: usize, full: impl Fn() + 'static) {
@@ -133,27 +151,36 @@ impl Recorder {
 
     /// Records what happens now.
     pub fn record(&self, kind: EventKind) {
-        self.record_at(self.now(), kind);
+        // Looking at the clock takes longer than all else here.
+        if self.keeps(&kind) {
+            self.record_at(self.now(), kind);
+        }
+    }
+
+    fn keeps(&self, kind: &EventKind) -> bool {
+        match self.inner.keeps {
+            Keeps::All => true,
+            Keeps::Life => kind.is_vital(),
+            Keeps::Nothing => false,
+        }
     }
 
     /// Records what happened at `at`.
     pub fn record_at(&self, at: Micros, kind: EventKind) {
-        match self.inner.keeps {
-            Keeps::All => {}
-            Keeps::Life if kind.is_vital() => {}
-            Keeps::Life | Keeps::Nothing => return,
+        if !self.keeps(&kind) {
+            return;
         }
         let mut kept = self.inner.kept.borrow_mut();
-        let is_kept = kept.recorded < self.inner.limit.get() || kind.is_vital();
+        let has_room = kept.recorded < self.inner.limit.get() || kind.is_vital();
         kept.counters.count(&kind);
+        let is_kept = has_room && kept.events.add(at, &kind);
         if is_kept {
             kept.recorded += 1;
-            kept.buffer.push(Event { at, kind });
         } else {
             kept.counters.dropped += 1;
         }
         let is_first = !core::mem::replace(&mut kept.has_news, true);
-        let many = kept.buffer.len();
+        let many = kept.events.count();
         drop(kept);
         if !is_first && !is_kept {
             return;
@@ -222,23 +249,25 @@ impl Recorder {
 
     /// How many events wait to be taken.
     pub fn pending(&self) -> usize {
-        self.inner.kept.borrow().buffer.len()
+        self.inner.kept.borrow().events.count()
     }
 
     /// Takes what has been recorded since the last time, or `None` if nothing has happened. When
     /// all that has happened was dropped, the batch has no events, only the counts.
     pub fn take(&self) -> Option<Batch> {
+        Batch::decode(&self.take_encoded()?).ok()
+    }
+
+    /// The same, as [`Batch::encode`] gives it.
+    pub fn take_encoded(&self) -> Option<Vec<u8>> {
         let mut kept = self.inner.kept.borrow_mut();
         if !core::mem::take(&mut kept.has_news) {
             return None;
         }
         let mut strings = self.inner.strings.borrow_mut();
         let fresh = core::mem::take(&mut strings.fresh);
-        Some(Batch {
-            first_string: strings.count - fresh.len() as u32,
-            strings: fresh,
-            events: core::mem::take(&mut kept.buffer),
-            counters: kept.counters,
-        })
+        let first_string = strings.count - fresh.len() as u32;
+        let events = core::mem::take(&mut kept.events);
+        events.batch(first_string, &fresh, &kept.counters).ok()
     }
 }

@@ -1,6 +1,6 @@
 //! Turns, asked for from the browser's own loop.
 
-use core::cell::RefCell;
+use core::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
@@ -25,6 +25,8 @@ struct Turns {
     clock: WebClock,
     timed_turn: Rc<dyn Fn()>,
     alarm: Option<Timeout>,
+    /// The bell has been rung for a timer.
+    rings: Rc<Cell<bool>>,
     _answer: MessagePort,
     _on_bell: Closure<dyn FnMut()>,
 }
@@ -40,7 +42,10 @@ thread_local! {
 /// thrown, by which the loop is lost.
 pub fn run_turns(clock: WebClock, turn: impl Fn() + 'static, timed_turn: impl Fn() + 'static) {
     let channel = MessageChannel::new().unwrap_or_else(|thrown| wasm_bindgen::throw_val(thrown));
+    let rings = Rc::<Cell<bool>>::default();
+    let rung = rings.clone();
     let on_bell = Closure::<dyn FnMut()>::new(move || {
+        rung.set(false);
         unless_trapped(&turn);
     });
     let answer = channel.port2();
@@ -50,6 +55,7 @@ pub fn run_turns(clock: WebClock, turn: impl Fn() + 'static, timed_turn: impl Fn
         clock,
         timed_turn: Rc::new(timed_turn),
         alarm: None,
+        rings,
         _answer: answer,
         _on_bell: on_bell,
     };
@@ -70,8 +76,17 @@ impl Pender for WebPender {
         TURNS.with_borrow_mut(|turns| {
             if let Some(turns) = turns {
                 let wait = at.since(turns.clock.now());
-                // Timeouts take whole milliseconds; one too early would be a turn for nothing.
-                let wait_ms = u32::try_from(wait.0.div_ceil(1_000)).unwrap_or(u32::MAX);
+                // Timeouts take whole milliseconds. What is left of one goes by in turns for nothing,
+                // some microseconds each, so that no timer is late by most of a millisecond.
+                let wait_ms = u32::try_from(wait.0 / 1_000).unwrap_or(u32::MAX);
+                if wait_ms == 0 {
+                    turns.alarm = None;
+                    // One that is on its way will do: the turn asks again.
+                    if !turns.rings.replace(true) {
+                        let _ = turns.bell.post_message(&JsValue::NULL);
+                    }
+                    return;
+                }
                 let turn = turns.timed_turn.clone();
                 turns.alarm = Some(Timeout::new(wait_ms.min(i32::MAX as u32), move || {
                     unless_trapped(|| turn());

@@ -17,7 +17,12 @@ use crate::web::worker::StartError;
 pub struct Port {
     port: MessagePort,
     listener: RefCell<Option<Listener>>,
+    /// The last short batch: the next one is often as long.
+    short: RefCell<Uint8Array>,
 }
+
+/// The bytes of a batch that is copied rather than handed over.
+const SHORT: usize = 1_024;
 
 struct Listener {
     port: MessagePort,
@@ -43,7 +48,11 @@ pub fn channel() -> Result<(Port, Port), StartError> {
 
 impl Port {
     fn new(port: MessagePort) -> Port {
-        Port { port, listener: RefCell::default() }
+        Port {
+            port,
+            listener: RefCell::default(),
+            short: RefCell::new(Uint8Array::new_with_length(0)),
+        }
     }
 
     /// Calls `receive` with each batch that arrives, and `keep` with each cell, from now on.
@@ -79,10 +88,21 @@ impl Port {
 
 impl Wire for Rc<Port> {
     fn post(&self, batch: &[u8]) {
-        let bytes = Uint8Array::from(batch);
-        let transfer = Array::of1(&bytes.buffer());
         // A port refuses only what cannot be cloned; bytes can.
-        let _ = self.port.post_message_with_transferable(&bytes, &transfer);
+        if batch.len() > SHORT {
+            let bytes = Uint8Array::from(batch);
+            let transfer = Array::of1(&bytes.buffer());
+            let _ = self.port.post_message_with_transferable(&bytes, &transfer);
+            return;
+        }
+        // Handing over a buffer takes longer than copying a short one, and so does making one.
+        let mut kept = self.short.borrow_mut();
+        if kept.length() as usize == batch.len() {
+            kept.copy_from(batch);
+        } else {
+            *kept = Uint8Array::from(batch);
+        }
+        let _ = self.port.post_message(&kept);
     }
 
     fn close(&self) {
