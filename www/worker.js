@@ -1,20 +1,29 @@
-// The boot of an event loop. The page posts its compiled module and the address of its glue once
-// this worker has said that it listens; before that, nothing sent here is sure to arrive.
+// The boot of an event loop, or of a worker that reads a file. The page posts its compiled module and
+// the address of its glue once this worker has said that it listens; before that, nothing sent here
+// is sure to arrive. A spare is told later what it is to be, when a run needs a loop.
 
 // After an error that nobody caught the instance may be half way through anything: it is heard of
 // at the page, and nothing more happens here.
 addEventListener("error", () => close());
 addEventListener("unhandledrejection", ({ reason }) => reportError(reason));
-addEventListener(
-  "message",
-  ({ data: { module, glue, boot, ports } }) => {
-    import(glue)
-      .then(({ initSync, polyloop_boot }) => {
-        initSync({ module });
-        polyloop_boot(boot, ports);
-      })
-      .catch(reportError);
-  },
-  { once: true },
-);
+
+// The module's functions, once there is an instance.
+let instance;
+const instantiate = async (module, glue) => {
+  const exports = await import(glue);
+  exports.initSync({ module });
+  return exports;
+};
+
+const hear = ({ data: { module, glue, entry, boot, ports } }) => {
+  instance ??= instantiate(module, glue);
+  if (entry) {
+    // From here on messages are not for this script.
+    removeEventListener("message", hear);
+    instance.then((exports) => exports[entry](boot, ports)).catch(reportError);
+  } else {
+    instance.then(() => postMessage("warm"), reportError);
+  }
+};
+addEventListener("message", hear);
 postMessage("listening");

@@ -19,7 +19,7 @@ use crate::runtime::shipper::Shipper;
 use crate::runtime::wire::{Boot, FromLoop, Mischief, ToLoop};
 use crate::runtime::{jobs, local};
 use crate::trace::{EventKind, Recorder};
-use crate::web::{Ports, Scope, Standard, WebClock};
+use crate::web::{Ports, Scope, Standard, WebClock, unless_trapped};
 
 /// A port is taken to be empty when so many times nothing has come of it between two macrotasks.
 const QUIET: u32 = 2;
@@ -64,8 +64,14 @@ pub fn polyloop_boot(boot: &[u8], ports: &JsValue) -> Result<(), JsError> {
     scope.receive({
         let context = context.clone();
         move |bytes, ports| {
-            if let Ok(word) = codec::decode(&bytes) {
-                hear(&context, word, ports);
+            match codec::decode(&bytes) {
+                Ok(word) => hear(&context, word, ports),
+                // It may be what somebody here waits for.
+                Err(error) => {
+                    let text = format!("it cannot read what the page says ({error})");
+                    context.shipper().ship();
+                    context.shipper().say_last(&FromLoop::Failed(text));
+                }
             }
         }
     });
@@ -152,7 +158,7 @@ fn end_when_quiet(context: LoopContext, id: LoopId, end: PeerEnd, rounds: u32) {
         let is_quiet = peer.link().batches() == batches;
         end_when_quiet(context, id, end, if is_quiet { rounds - 1 } else { QUIET });
     };
-    Timeout::new(0, look).forget();
+    later(look);
 }
 
 /// A loop that has closed has told so behind its last messages; those may take their time.
@@ -162,7 +168,15 @@ fn end_when_said(context: LoopContext, id: LoopId, end: PeerEnd, latest: Micros)
         let policy = context.policy().clone();
         return policy.enter(&mut || context.ended(id, end.clone()));
     }
-    Timeout::new(0, move || end_when_said(context, id, end, latest)).forget();
+    later(move || end_when_said(context, id, end, latest));
+}
+
+/// Does something when the browser has had its turn.
+fn later(work: impl FnOnce() + 'static) {
+    let entry = || {
+        unless_trapped(work);
+    };
+    Timeout::new(0, entry).forget();
 }
 
 #[expect(clippy::panic, reason = "that is what was asked for")]

@@ -1,27 +1,31 @@
 //! How a run ends: its loops are asked to close, and terminated if they do not.
 
+use core::time::Duration;
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
 
-use crate::runtime::host::Inner;
+use crate::clock::Micros;
+use crate::runtime::host::{Inner, Watched};
 use crate::runtime::options::RunEnd;
 use crate::runtime::wire::ToLoop;
-use crate::web::Ports;
+use crate::web::{Ports, when_heard};
 
 /// How long loops have to close by themselves when a run has come to its end, before they are
 /// terminated.
 pub(super) const CLOSING_MS: u32 = 1_000;
 
 /// As above, when the run is stopped.
-const STOPPING_MS: u32 = 60;
+const STOPPING_MS: u32 = 40;
 
 impl Inner {
     pub(super) fn stop(self: &Rc<Self>) {
         if self.end.borrow().is_none() {
             self.finish(RunEnd::Stopped, STOPPING_MS);
+            self.terminate_deaf();
         } else if !self.is_stopping.get() && self.closing.borrow().is_some() {
             self.terminate_after(STOPPING_MS);
+            self.terminate_deaf();
         }
         self.is_stopping.set(true);
     }
@@ -45,24 +49,45 @@ impl Inner {
         let weak = Rc::downgrade(self);
         let timeout = Timeout::new(wait_ms, move || {
             if let Some(inner) = weak.upgrade() {
-                inner.terminate_all();
+                inner.terminate_heard(|_, _| Some("it did not close in time"));
             }
         });
         *self.closing.borrow_mut() = Some(timeout);
     }
 
-    fn terminate_all(&self) {
-        let living = core::mem::take(&mut *self.loops.borrow_mut());
-        for (id, watched) in living {
-            watched.worker.terminate();
-            self.trace.borrow_mut().lose(id, self.now(), "stopped: it did not close in time");
-        }
-        self.check_over();
+    /// Does not wait for loops that will not close in time.
+    fn terminate_deaf(self: &Rc<Self>) {
+        let grace = Duration::from_millis(STOPPING_MS.into());
+        self.terminate_heard(move |watched, now| watched.watch.is_deaf_until(now + grace));
+    }
+
+    /// Terminates the loops for which there is a `reason`, once what they have said so far has been
+    /// heard: the browser drops what a terminated worker has sent.
+    fn terminate_heard(
+        self: &Rc<Self>,
+        reason: impl Fn(&Watched, Micros) -> Option<&'static str> + 'static,
+    ) {
+        let weak = Rc::downgrade(self);
+        when_heard(move || {
+            let Some(inner) = weak.upgrade() else { return };
+            let now = inner.now();
+            let mut ended = Vec::new();
+            inner.loops.borrow_mut().retain(|id, watched| {
+                let reason = reason(watched, now);
+                ended.extend(reason.map(|reason| (*id, reason)));
+                reason.is_none()
+            });
+            for (id, reason) in ended {
+                inner.trace.borrow_mut().lose(id, now, &format!("stopped: {reason}"));
+            }
+            inner.check_over();
+        });
     }
 
     pub(super) fn check_over(&self) {
         if self.end.borrow().is_some() && self.loops.borrow().is_empty() {
             *self.closing.borrow_mut() = None;
+            *self.lease.borrow_mut() = None;
             if let Some(over) = self.over.borrow_mut().take() {
                 let _ = over.send(());
             }

@@ -4,7 +4,7 @@ use core::cell::{Cell, RefCell};
 use core::future::Future;
 use core::time::Duration;
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 
 use futures_util::FutureExt;
 use futures_util::future::{LocalBoxFuture, Shared};
@@ -19,10 +19,11 @@ use crate::runtime::context::LoopContext;
 use crate::runtime::ending::CLOSING_MS;
 use crate::runtime::job::Call;
 use crate::runtime::options::{HostOptions, RunEnd};
+use crate::runtime::spares::{Lease, Spares};
 use crate::runtime::watch::Watch;
-use crate::runtime::wire::{FromLoop, LoopSpec, LoopStartError, Mischief, PeerInfo, ToLoop};
+use crate::runtime::wire::{LoopSpec, LoopStartError, Mischief, ToLoop};
 use crate::trace::Trace;
-use crate::web::{Ports, WebClock, WorkerHandle, WorkerWord, clock};
+use crate::web::{Ports, WebClock, WorkerHandle, clock};
 
 /// How often loops are asked whether they are there.
 const PING_MS: u32 = 250;
@@ -33,6 +34,8 @@ pub struct Host(pub(super) Rc<Inner>);
 
 pub(super) struct Inner {
     pub(super) options: HostOptions,
+    /// The spares that the run takes, until it is over.
+    pub(super) lease: RefCell<Option<Lease>>,
     pub(super) epoch_ms: f64,
     pub(super) clock: WebClock,
     pub(super) trace: Rc<RefCell<Trace>>,
@@ -97,6 +100,7 @@ impl Host {
         let when_over = when_over.map(|_| ()).boxed_local().shared();
         let host = Host(Rc::new(Inner {
             trace: options.trace.clone(),
+            lease: RefCell::new(options.spares.as_ref().map(Spares::lease)),
             options,
             epoch_ms,
             clock: WebClock::start(epoch_ms),
@@ -181,94 +185,7 @@ impl Inner {
         }
     }
 
-    pub(super) fn hearing(self: &Rc<Self>, id: LoopId) -> impl Fn(WorkerWord) + 'static {
-        let weak: Weak<Inner> = Rc::downgrade(self);
-        move |word| {
-            let Some(inner) = weak.upgrade() else { return };
-            match word {
-                WorkerWord::Bytes(bytes) => {
-                    if let Ok(word) = codec::decode(&bytes) {
-                        inner.hear(id, word);
-                    }
-                }
-                WorkerWord::Failed(text) => {
-                    let panic = inner.loops.borrow_mut().get_mut(&id).and_then(|l| l.panic.take());
-                    match panic {
-                        Some(panic) => inner.lose(id, LossCause::WorkerPanicked, &panic),
-                        None => inner.lose(id, LossCause::WorkerLost, &text),
-                    }
-                }
-            }
-        }
-    }
-
-    fn hear(self: &Rc<Self>, id: LoopId, word: FromLoop) {
-        if let Some(watched) = self.loops.borrow_mut().get_mut(&id) {
-            match word {
-                FromLoop::Pong => watched.watch.answered(),
-                _ => watched.watch.heard(),
-            }
-        }
-        match word {
-            FromLoop::Trace(batch) => {
-                let applied = self.trace.borrow_mut().apply(id, &batch);
-                if let Err(error) = applied {
-                    self.trace.borrow_mut().refuse(id, &batch, &error);
-                }
-                self.look_at_room();
-            }
-            FromLoop::Start { request, spec, policy, program } => {
-                let started = match self.end.borrow().is_some() {
-                    true => Err(LoopStartError::Closing),
-                    false => Ok(()),
-                };
-                let name = spec.name.clone();
-                let started = started.and_then(|()| self.launch(Some(id), spec, policy, program));
-                let mut ports = Ports::new();
-                let result = started.map(|(child, port)| {
-                    port.into_iter().for_each(|port| ports.push(port));
-                    PeerInfo { id: child, name }
-                });
-                self.tell(id, &ToLoop::Started { request, result }, ports);
-            }
-            FromLoop::Terminate(other) => {
-                self.lose(other, LossCause::WorkerLost, "another loop terminated it");
-            }
-            FromLoop::Busy(duration) => {
-                if let Some(watched) = self.loops.borrow_mut().get_mut(&id) {
-                    watched.watch.announced(duration);
-                }
-            }
-            FromLoop::Pong => {}
-            FromLoop::Panicked(text) => {
-                // The trap that follows may not be heard of, if it happens inside of a promise.
-                if let Some(watched) = self.loops.borrow_mut().get_mut(&id) {
-                    watched.panic = Some(text.clone());
-                }
-                self.lose(id, LossCause::WorkerPanicked, &text);
-            }
-            FromLoop::Finished(value) => {
-                // Others give their values to whoever started them.
-                if id == ROOT {
-                    self.finish(RunEnd::Finished(value), CLOSING_MS);
-                }
-            }
-            FromLoop::Closed(told) => self.closed(id, &told),
-        }
-    }
-
-    /// Lets the loops record no more when the trace is full.
-    fn look_at_room(&self) {
-        let kept = self.trace.borrow().events_kept();
-        if kept >= self.options.run_trace_limit && !self.is_full.replace(true) {
-            let loops: Vec<_> = self.loops.borrow().keys().copied().collect();
-            for id in loops {
-                self.tell(id, &ToLoop::TraceIsFull, Ports::new());
-            }
-        }
-    }
-
-    fn closed(self: &Rc<Self>, id: LoopId, told: &[LoopId]) {
+    pub(super) fn closed(self: &Rc<Self>, id: LoopId, told: &[LoopId]) {
         let watched = self.loops.borrow_mut().remove(&id);
         let Some(watched) = watched else { return };
         watched.worker.terminate();
@@ -292,7 +209,7 @@ impl Inner {
         }
     }
 
-    fn lose(self: &Rc<Self>, id: LoopId, cause: LossCause, text: &str) {
+    pub(super) fn lose(self: &Rc<Self>, id: LoopId, cause: LossCause, text: &str) {
         let watched = self.loops.borrow_mut().remove(&id);
         let Some(watched) = watched else { return };
         watched.worker.terminate();

@@ -9,6 +9,7 @@ use crate::queue::codec;
 use crate::runtime::host::{Inner, Watched};
 use crate::runtime::job::Call;
 use crate::runtime::options::MOST_LOOPS;
+use crate::runtime::spares::Lease;
 use crate::runtime::watch::Watch;
 use crate::runtime::wire::{Boot, LoopSpec, LoopStartError, PeerInfo, ToLoop};
 use crate::web::{Port, Ports, StartError, WorkerHandle, channel};
@@ -62,8 +63,13 @@ impl Inner {
         let boot =
             codec::encode(&boot).map_err(|error| LoopStartError::Arguments(error.to_string()))?;
         let requested = self.now();
-        let worker =
-            WorkerHandle::start(&spec.name, boot, ports, self.hearing(id)).map_err(no_worker)?;
+        let spare = self.lease.borrow().as_ref().and_then(Lease::take);
+        let worker = match spare {
+            Some(spare) => spare.boot(&boot, ports, self.hearing(id)),
+            None => {
+                WorkerHandle::start(&spec.name, boot, ports, self.hearing(id)).map_err(no_worker)?
+            }
+        };
 
         self.next.set(next);
         self.trace.borrow_mut().announce(id, &spec.name, spec.kind, requested);

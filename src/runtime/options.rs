@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use crate::executor::PolicyKind;
 use crate::queue::Loss;
+use crate::runtime::spares::Spares;
 use crate::trace::Trace;
 
 /// The most loops of a run that may live at once. A page has room for about 120 wasm memories.
@@ -31,6 +32,9 @@ pub struct HostOptions {
     pub run_trace_limit: u64,
     /// Where the run is recorded: it may be asked for before the run starts.
     pub trace: Rc<RefCell<Trace>>,
+    /// Loops kept warm, of which the run takes what there is before it starts workers. None, unless
+    /// somebody asks for it: they take memory while no run goes on.
+    pub spares: Option<Spares>,
 }
 
 impl Default for HostOptions {
@@ -41,6 +45,7 @@ impl Default for HostOptions {
             trace_limit: MOST_EVENTS_OF_LOOP,
             run_trace_limit: MOST_EVENTS,
             trace: Rc::default(),
+            spares: None,
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::executor::Executor;
 use crate::queue::codec;
 use crate::runtime::wire::FromLoop;
 use crate::trace::Recorder;
-use crate::web::Scope;
+use crate::web::{Scope, unless_trapped};
 
 /// How long an event waits to be shipped, at most, unless the loop is busy.
 const DELAY_MS: u32 = 40;
@@ -39,7 +39,9 @@ impl Shipper {
         let shipper = self.clone();
         let later = move || {
             let inner = shipper.clone();
-            let timeout = Timeout::new(DELAY_MS, move || inner.ship());
+            let timeout = Timeout::new(DELAY_MS, move || {
+                unless_trapped(|| inner.ship());
+            });
             *shipper.0.timeout.borrow_mut() = Some(timeout);
         };
         let (shipper, executor) = (self.clone(), executor.clone());

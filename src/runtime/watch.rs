@@ -2,6 +2,8 @@
 
 use core::time::Duration;
 
+use crate::clock::Micros;
+
 /// How long a loop may not answer, beyond what it has announced.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -15,12 +17,14 @@ pub(super) struct Watch {
     silent: Duration,
     announced: Duration,
     is_starting: bool,
+    /// Until when it computes, as far as is known.
+    computes_until: Option<Micros>,
 }
 
 impl Watch {
     /// The watch of a loop that has just been asked for.
     pub(super) fn starting() -> Watch {
-        Watch { silent: Duration::ZERO, announced: STARTING, is_starting: true }
+        Watch { announced: STARTING, is_starting: true, ..Watch::default() }
     }
 
     /// Whether the loop has not said anything yet.
@@ -32,6 +36,7 @@ impl Watch {
     /// of it.
     pub(super) fn heard(&mut self) {
         self.silent = Duration::ZERO;
+        self.computes_until = None;
         if core::mem::take(&mut self.is_starting) {
             self.announced = Duration::ZERO;
         }
@@ -42,9 +47,19 @@ impl Watch {
         *self = Watch::default();
     }
 
-    /// The loop said that it will compute for so long.
-    pub(super) fn announced(&mut self, duration: Duration) {
+    /// The loop said at `now` that it will compute for so long.
+    pub(super) fn announced(&mut self, duration: Duration, now: Micros) {
         self.announced = duration;
+        self.computes_until = Some(now + duration);
+    }
+
+    /// Why the loop will not do what it is told before this moment, if that is known.
+    pub(super) fn is_deaf_until(&self, moment: Micros) -> Option<&'static str> {
+        match self.computes_until {
+            _ if self.is_starting => Some("it had not started yet"),
+            Some(until) if until > moment => Some("it computed"),
+            _ => None,
+        }
     }
 
     /// Another interval is over. Tells whether the loop must be taken for hung.
@@ -72,14 +87,14 @@ mod tests {
     #[test]
     fn an_announcement_gives_it_that_much_longer() {
         let mut watch = Watch::default();
-        watch.announced(Duration::from_secs(1));
+        watch.announced(Duration::from_secs(1), Micros(0));
         assert_eq!(ticks_until_hung(&mut watch), 13);
     }
 
     #[test]
     fn an_announcement_holds_until_the_next_answer() {
         let mut watch = Watch::default();
-        watch.announced(Duration::from_secs(1));
+        watch.announced(Duration::from_secs(1), Micros(0));
         watch.heard();
         assert_eq!(ticks_until_hung(&mut watch), 13);
         watch.answered();
@@ -92,6 +107,20 @@ mod tests {
         assert_eq!(ticks_until_hung(&mut watch), 129);
         watch.heard();
         assert_eq!(ticks_until_hung(&mut watch), 9);
+    }
+
+    #[test]
+    fn a_loop_is_deaf_until_it_has_started_and_while_it_computes() {
+        let mut watch = Watch::starting();
+        assert!(watch.is_deaf_until(Micros(0)).is_some());
+        watch.heard();
+        assert!(watch.is_deaf_until(Micros(0)).is_none());
+        watch.announced(Duration::from_micros(10), Micros(5));
+        assert!(watch.is_deaf_until(Micros(14)).is_some());
+        assert!(watch.is_deaf_until(Micros(15)).is_none());
+        // It talks of something else: it does not compute any more.
+        watch.heard();
+        assert!(watch.is_deaf_until(Micros(0)).is_none());
     }
 
     #[test]

@@ -167,6 +167,8 @@ pub(super) enum FromLoop {
     Pong,
     /// The program panicked with this text; the trap follows.
     Panicked(String),
+    /// I cannot go on, for this reason. Its last word.
+    Failed(String),
     /// The root's program has ended, with this encoded value.
     Finished(#[serde(with = "serde_bytes")] Vec<u8>),
     /// The loop has closed, after a goodbye to these. Its last word.

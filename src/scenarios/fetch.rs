@@ -19,7 +19,7 @@ use crate::runtime::{LoopContext, LoopHandle, LoopSpec};
 use crate::scenarios::params::{ParamSpec, ParamValue, Unit, Values};
 use crate::scenarios::run::{Failure, ProgramEnd, Table};
 use crate::scenarios::{Group, Scenario, runner, tables};
-use crate::trace::{EventKind, Wait};
+use crate::trace::{EventKind, Wait, order};
 use crate::web::fetch::{self, FetchError};
 
 /// The scenario.
@@ -199,7 +199,7 @@ async fn hand_out(
         (place, Item { url, status: None, error, in_loop: name.clone(), ms: 0.0 })
     });
     items.extend(lost);
-    items.sort_by_key(|(place, _)| *place);
+    order::sort_by_key(&mut items, |(place, _)| *place as u128);
     (items.into_iter().map(|(_, item)| item).collect(), failure)
 }
 

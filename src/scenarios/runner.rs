@@ -17,7 +17,7 @@ use wasm_bindgen_futures::spawn_local;
 use crate::executor::PolicyKind;
 use crate::queue::codec::{self, CodecError};
 use crate::runtime::job::Call;
-use crate::runtime::{Host, HostOptions, LoopContext, LoopSpec, RunEnd};
+use crate::runtime::{Host, HostOptions, LoopContext, LoopSpec, RunEnd, Spares};
 use crate::scenarios::params::Values;
 use crate::scenarios::run::{Failure, Fault, FaultKind, Outcome, ProgramEnd, RunError, Status};
 use crate::scenarios::{Scenario, faults};
@@ -39,7 +39,7 @@ pub struct Launched {
 /// gave.
 pub type Conclude = fn(&Trace, &Values, Json) -> Json;
 
-type Begin = Box<dyn FnOnce(Rc<RefCell<Trace>>) -> Result<Host, Failure>>;
+type Begin = Box<dyn FnOnce(Rc<RefCell<Trace>>, Option<Spares>) -> Result<Host, Failure>>;
 type Decode = fn(&[u8]) -> Result<ProgramEnd<Json>, CodecError>;
 
 impl Launched {
@@ -138,8 +138,8 @@ where
     };
     let program =
         Call::program(program, &params).map_err(|error| Failure::new("bad-param", error))?;
-    let begin = move |trace| {
-        let options = HostOptions { policy, trace, ..HostOptions::default() };
+    let begin = move |trace, spares| {
+        let options = HostOptions { policy, trace, spares, ..HostOptions::default() };
         Host::start_call(options, spec, program).map_err(|error| Failure::new("worker-lost", error))
     };
     Ok(Launched {
@@ -213,9 +213,20 @@ impl RunHandle {
 
 /// Starts `scenario`. To be called in a window, whose own loop only watches.
 pub fn start(scenario: &'static Scenario, values: Values, faults: Vec<Fault>) -> RunHandle {
+    start_from(None, scenario, values, faults)
+}
+
+/// The same from loops kept warm, as far as there are any.
+pub fn start_from(
+    spares: Option<Spares>,
+    scenario: &'static Scenario,
+    values: Values,
+    faults: Vec<Fault>,
+) -> RunHandle {
     let outcome = Outcome {
         scenario: Some(scenario.id.to_owned()),
         params: values.to_fields(),
+        faults: faults.clone(),
         status: Status::Failed,
         error: None,
         result: Json::Null,
@@ -225,7 +236,7 @@ pub fn start(scenario: &'static Scenario, values: Values, faults: Vec<Fault>) ->
     let (end, conclude) = match (scenario.launch)(&values) {
         Ok(launched) => {
             let conclude = launched.conclude;
-            (begin(launched, faults, &life, &trace), conclude)
+            (begin(launched, spares, faults, &life, &trace), conclude)
         }
         Err(failure) => (ready(Err(failure)).boxed_local(), None),
     };
@@ -256,13 +267,14 @@ type Ending = LocalBoxFuture<'static, Result<Ended, Failure>>;
 /// Starts the run, at once unless it has to wait.
 fn begin(
     launched: Launched,
+    spares: Option<Spares>,
     faults: Vec<Fault>,
     life: &Rc<Life>,
     trace: &Rc<RefCell<Trace>>,
 ) -> Ending {
     let Launched { begin, decode, needs_service_worker, .. } = launched;
     let (living, trace) = (life.clone(), trace.clone());
-    let begin = move || match begin(trace) {
+    let begin = move || match begin(trace, spares) {
         Ok(host) => {
             faults::plan(&host, faults);
             let end = host.end();

@@ -9,6 +9,7 @@ use crate::trace::mail::Arrival;
 use crate::trace::model::{
     BusyNotice, Message, Poll, QueueEnd, Retry, TaskEnd, TaskSpan, TimerSpan, Trace, Track,
 };
+use crate::trace::order;
 
 impl Trace {
     /// A loop was asked for at `at` by the watcher's clock: from now on it has a track. A number
@@ -49,7 +50,7 @@ impl Trace {
         track.counters = batch.counters;
         track.counters.dropped += self.books[place].refused;
         if !track.polls[polls_before.saturating_sub(1)..].is_sorted_by_key(|poll| poll.start) {
-            track.polls.sort_by_key(|poll| poll.start);
+            order::sort_by_key(&mut track.polls, |poll| poll.start.0.into());
         }
         self.forget_dropped(place);
         self.align();

@@ -1,7 +1,9 @@
 //! What it takes to read on in one track, beside its picture.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::BinaryHeap;
+
+use rustc_hash::FxHashMap;
 
 use crate::clock::Micros;
 use crate::ids::TimerId;
@@ -25,8 +27,8 @@ pub(super) struct Book {
     pub(super) heard: Micros,
     pub(super) rows: Rows,
     /// Where in the track the timers are that wait.
-    pub(super) timers: HashMap<TimerId, usize>,
-    texts: HashMap<Sym, Text>,
+    pub(super) timers: FxHashMap<TimerId, usize>,
+    texts: FxHashMap<Sym, Text>,
 }
 
 /// A loss, as the watcher saw it.

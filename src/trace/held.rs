@@ -20,6 +20,7 @@ use crate::ids::TaskId;
 use crate::trace::item::Item;
 use crate::trace::lookup::Incoming;
 use crate::trace::model::{Poll, Text, Track};
+use crate::trace::order;
 
 /// Something that waited for a poll's end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,7 +84,7 @@ impl<'a> Held<'a> {
         self.timers(poll, &mut waiters);
         self.messages(poll, &mut waiters);
         waiters.retain(|waiter| waiter.waited_us >= least_us);
-        waiters.sort_by_key(|waiter| core::cmp::Reverse(waiter.waited_us));
+        order::sort_by_key(&mut waiters, |waiter| u128::from(!waiter.waited_us));
         waiters
     }
 

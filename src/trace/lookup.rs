@@ -3,6 +3,7 @@
 use crate::clock::Micros;
 use crate::ids::{LoopId, TaskId};
 use crate::trace::model::{Message, Poll, TaskSpan, Text, Trace, Track};
+use crate::trace::order;
 
 /// A message, seen by the loop that it goes to. Moments are on the common time line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +51,7 @@ impl Trace {
             }
         }
         for incoming in &mut mail {
-            incoming.sort_by_key(|message| message.sent);
+            order::sort_by_key(incoming, |message| message.sent.0.into());
         }
         mail
     }
@@ -67,7 +68,7 @@ impl Trace {
             }
         }
         // Each sender's are sorted already.
-        incoming.sort_by_key(|message| message.sent);
+        order::sort_by_key(&mut incoming, |message| message.sent.0.into());
         incoming
     }
 }

@@ -59,14 +59,14 @@ impl Trace {
             return;
         };
         let track = &mut self.tracks[sender];
-        match track.sent.binary_search_by_key(&seq, |message| message.seq) {
-            Ok(place) => {
+        match track.message_place(seq) {
+            Some(place) => {
                 track.sent[place].arrived(&arrival);
                 let message = track.sent[place];
                 self.align_by(sender, &message);
             }
-            Err(_) if is_decided(track, seq) => {}
-            Err(_) => self.keep_arrival(from, seq, arrival),
+            None if is_decided(track, seq) => {}
+            None => self.keep_arrival(from, seq, arrival),
         }
     }
 

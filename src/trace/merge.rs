@@ -13,6 +13,7 @@ use crate::trace::batch::Batch;
 use crate::trace::book::Book;
 use crate::trace::event::EventKind;
 use crate::trace::model::{Message, Trace, Track};
+use crate::trace::order;
 
 /// An event of the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +65,7 @@ impl Trace {
             track.log.iter().map(line)
         };
         let mut lines: Vec<_> = self.tracks.iter().flat_map(of).collect();
-        lines.sort_by_key(|line| line.t_us);
+        order::sort_by_key(&mut lines, |line| line.t_us.into());
         lines
     }
 
@@ -80,7 +81,7 @@ impl Trace {
         if let (Some(loss), Some((end, _))) = (book.loss, track.end) {
             events.push((track.at(end), EventKind::LoopLost { reason: loss.reason.into() }));
         }
-        events.sort_by_key(|(at, _)| *at);
+        order::sort_by_key(&mut events, |(at, _)| at.0.into());
         Lane { id: track.id, events: events.into_iter().peekable(), last_sent: None }
     }
 

@@ -11,6 +11,7 @@
 //! - [`stats`]: the numbers that the picture gives;
 //! - [`numbers`]: the same by kind, with what was slowest;
 //! - [`lookup`], [`held`]: ways through it, and what a poll kept waiting;
+//! - [`order`]: the sort that all of these share;
 //! - [`search`]: finding things by text, loop, kind and length;
 //! - [`findings`]: what deserves attention.
 //!
@@ -30,6 +31,7 @@ mod mail;
 pub mod merge;
 pub mod model;
 pub mod numbers;
+pub mod order;
 mod packed;
 pub mod recorder;
 pub mod search;

@@ -5,7 +5,7 @@
 //! time line, which is the watcher's clock. Loops are moved on only as far as it takes for no
 //! message to be received before it was sent, see [`align`](crate::trace::align).
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::clock::Micros;
 use crate::ids::{LoopId, MessageSeq, TaskId, TimerId};
@@ -225,7 +225,7 @@ pub struct Trace {
     pub(super) tracks: Vec<Track>,
     /// What it takes to read on in each track, in the same order.
     pub(super) books: Vec<Book>,
-    pub(super) places: HashMap<LoopId, usize>,
+    pub(super) places: FxHashMap<LoopId, usize>,
     pub(super) texts: Texts,
     pub(super) arrivals: Arrivals,
     pub(super) alignment: Alignment,
@@ -295,8 +295,12 @@ impl Track {
 
     /// The task of this number, if its spawning was recorded.
     pub fn task(&self, id: TaskId) -> Option<&TaskSpan> {
-        let place = self.tasks.binary_search_by_key(&id, |task| task.id).ok()?;
-        self.tasks.get(place)
+        self.tasks.get(self.task_place(id)?)
+    }
+
+    /// The place of the task of this number in [`tasks`](Self::tasks).
+    pub fn task_place(&self, id: TaskId) -> Option<usize> {
+        task_place(&self.tasks, id)
     }
 
     /// The polls of a task, in order.
@@ -311,7 +315,26 @@ impl Track {
 
     /// The message of this number, if its sending was recorded.
     pub fn message(&self, seq: MessageSeq) -> Option<&Message> {
-        let place = self.sent.binary_search_by_key(&seq, |message| message.seq).ok()?;
-        self.sent.get(place)
+        self.sent.get(self.message_place(seq)?)
+    }
+
+    /// The place of the message of this number in [`sent`](Self::sent).
+    pub fn message_place(&self, seq: MessageSeq) -> Option<usize> {
+        // As with tasks.
+        let guess = (seq.0 as usize).checked_sub(self.sent.first()?.seq.0 as usize)?;
+        match self.sent.get(guess) {
+            Some(message) if message.seq == seq => Some(guess),
+            _ => self.sent.binary_search_by_key(&seq, |message| message.seq).ok(),
+        }
+    }
+}
+
+/// The place of a task in its track's list, which is in the order of spawning and so of numbers.
+pub(crate) fn task_place(tasks: &[TaskSpan], id: TaskId) -> Option<usize> {
+    // Numbers start near zero and leave no gaps unless events were dropped.
+    let guess = (id.0 as usize).checked_sub(tasks.first()?.id.0 as usize)?;
+    match tasks.get(guess) {
+        Some(task) if task.id == id => Some(guess),
+        _ => tasks.binary_search_by_key(&id, |task| task.id).ok(),
     }
 }

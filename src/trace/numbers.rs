@@ -7,6 +7,7 @@ use crate::ids::LoopId;
 use crate::trace::findings::BLOCKING_US;
 use crate::trace::item::Item;
 use crate::trace::model::{Message, TaskEnd, TaskSpan, Text, Trace, Track};
+use crate::trace::order;
 use crate::trace::stats::Percentiles;
 
 /// More kinds than this are not told apart: those that are seldom are left out.
@@ -205,7 +206,7 @@ impl Trace {
 
 /// Keeps the slowest. Of equals the first stays.
 fn shorten(list: &mut Vec<(Item, u64)>, most: usize) {
-    list.sort_by_key(|(_, took)| core::cmp::Reverse(*took));
+    order::sort_by_key(list, |(_, took)| u128::from(!took));
     list.truncate(most);
 }
 

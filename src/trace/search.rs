@@ -4,6 +4,7 @@ use crate::clock::Micros;
 use crate::ids::LoopId;
 use crate::trace::item::Item;
 use crate::trace::model::{TaskEnd, Text, Trace, Track};
+use crate::trace::order;
 
 /// What is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -172,7 +173,7 @@ impl Matches {
             for (track, matches) in trace.tracks().iter().zip(&self.tracks) {
                 found.extend(matches.of_kind(track, what, most));
             }
-            found.sort_by_key(|hit| hit.at);
+            order::sort_by_key(&mut found, |hit| hit.at.0.into());
             hits.extend(found);
             if hits.len() >= most {
                 break;

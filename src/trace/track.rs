@@ -46,7 +46,7 @@ impl Track {
     }
 
     pub(super) fn task_mut(&mut self, id: TaskId) -> Option<&mut TaskSpan> {
-        let place = self.tasks.binary_search_by_key(&id, |task| task.id).ok()?;
+        let place = self.task_place(id)?;
         self.tasks.get_mut(place)
     }
 

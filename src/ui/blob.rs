@@ -1,4 +1,6 @@
-//! Bytes that the browser holds: written piece by piece, read at once.
+//! Bytes that the browser holds, written and read piece by piece.
+
+use std::collections::VecDeque;
 
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
@@ -60,10 +62,37 @@ impl std::io::Write for BlobWriter {
 /// # Errors
 /// What the browser says if it cannot read them, as a sentence.
 pub async fn read(blob: &Blob) -> Result<Vec<u8>, String> {
-    let said = |error: JsValue| match error.dyn_ref::<js_sys::Error>() {
+    /// So many pieces are asked for at a time. One after the other takes three times as long; all at
+    /// once would be in memory twice.
+    const AHEAD: usize = 8;
+    /// The length of such a piece, in bytes.
+    const LENGTH: usize = 8 << 20;
+    let size = blob.size() as usize;
+    let ask = |from: usize| {
+        let to = size.min(from + LENGTH);
+        let piece = blob.slice_with_f64_and_f64(from as f64, to as f64).map_err(said)?;
+        Ok::<_, String>(JsFuture::from(piece.array_buffer()))
+    };
+    let mut bytes = Vec::new();
+    bytes.try_reserve_exact(size).map_err(|_| format!("there is no memory for {size} bytes"))?;
+    let mut places = (0..size).step_by(LENGTH);
+    let mut asked = places.by_ref().take(AHEAD).map(ask).collect::<Result<VecDeque<_>, _>>()?;
+    while let Some(piece) = asked.pop_front() {
+        let buffer = piece.await.map_err(said)?;
+        let piece = Uint8Array::new(&buffer.unchecked_into::<ArrayBuffer>());
+        let start = bytes.len();
+        bytes.resize(start + piece.length() as usize, 0);
+        piece.copy_to(&mut bytes[start..]);
+        if let Some(from) = places.next() {
+            asked.push_back(ask(from)?);
+        }
+    }
+    Ok(bytes)
+}
+
+fn said(error: JsValue) -> String {
+    match error.dyn_ref::<js_sys::Error>() {
         Some(error) => String::from(error.message()),
         None => format!("{error:?}"),
-    };
-    let buffer = JsFuture::from(blob.array_buffer()).await.map_err(said)?;
-    Ok(Uint8Array::new(&buffer.unchecked_into::<ArrayBuffer>()).to_vec())
+    }
 }

@@ -43,6 +43,8 @@ pub mod note;
 pub mod notes_view;
 pub mod overview;
 pub mod page;
+pub mod page_spares;
+pub mod reader;
 pub mod results;
 pub mod run;
 pub mod run_bar;

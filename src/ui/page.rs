@@ -143,7 +143,7 @@ fn run_bar(state: &State) -> Html {
                 has_bad_faults={state.has_bad_faults()}
                 is_alone={state.embed}
             />
-            <Mischief {run} />
+            <Mischief {run} selected={state.selected} />
         </>
     }
 }

@@ -115,11 +115,13 @@ impl Run {
         }
     }
 
-    /// What was to be done to its loops on purpose; none if it did not run here.
+    /// What was to be done to its loops on purpose; none if that is of no use here.
     pub fn faults(&self) -> Option<&[Fault]> {
         match &self.origin {
             Origin::Here(request) => Some(&request.faults),
-            Origin::File(_) => None,
+            Origin::File(opened) => {
+                opened.values.as_ref().and(self.outcome()).map(|outcome| &*outcome.faults)
+            }
         }
     }
 

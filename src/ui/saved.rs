@@ -13,6 +13,7 @@ use crate::scenarios::params::Values;
 use crate::scenarios::run::{Outcome, Status};
 use crate::trace::Trace;
 use crate::trace::file::{ImportError, Imported, import};
+use crate::ui::fault_list::MOST_FAULTS;
 use crate::ui::run::{Opened, Snapshot};
 use crate::ui::state::Known;
 use crate::ui::timeline::Source;
@@ -79,6 +80,14 @@ impl Format {
     pub fn file_name(self, scenario: Option<&str>) -> String {
         format!("polyloop-{}.{}", scenario.unwrap_or("trace"), self.ending())
     }
+}
+
+/// The name of a file with a chart of what is called `of` in a run of this scenario. Names of tasks
+/// and queues may hold anything; those of files had better not.
+pub fn chart_name(scenario: Option<&str>, of: &str) -> String {
+    let plain: String =
+        of.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).take(40).collect();
+    format!("polyloop-{}-{plain}.svg", scenario.unwrap_or("trace"))
 }
 
 /// What a file tells of a run beside its trace.
@@ -162,13 +171,27 @@ pub fn open(file: &[u8], name: &str) -> Result<Loaded, ImportError> {
 /// # Errors
 /// As [`open`].
 pub fn open_with(file: &[u8], name: &str, known: Option<Json>) -> Result<Loaded, ImportError> {
-    let Imported { trace, run, unused } = import(file)?;
-    let About { outcome, clock_resolution_us } = match known.or(run) {
+    let imported = import(file)?;
+    let run = known.or(imported.run);
+    loaded(Imported { run, ..imported }, name)
+}
+
+/// The run in what a file of this name gave.
+///
+/// # Errors
+/// [`ImportError`] when what it tells of the run beside its trace is not what it has to be.
+pub fn loaded(imported: Imported, name: &str) -> Result<Loaded, ImportError> {
+    let Imported { trace, run, unused } = imported;
+    let About { outcome, clock_resolution_us } = match run {
         Some(run) => serde_json::from_value(run).map_err(|error| wrong(&error))?,
         None => About { outcome: unknown(), clock_resolution_us: STEP_US },
     };
     if clock_resolution_us < 0.0 {
         let problem = "has clocks that step backwards".to_owned();
+        return Err(ImportError::Wrong { place: "run".to_owned(), problem });
+    }
+    if outcome.faults.len() > MOST_FAULTS {
+        let problem = format!("has {} faults: {MOST_FAULTS} are allowed", outcome.faults.len());
         return Err(ImportError::Wrong { place: "run".to_owned(), problem });
     }
     let scenario = outcome.scenario.as_deref().and_then(scenarios::find);
@@ -193,6 +216,7 @@ fn unknown() -> Outcome {
     Outcome {
         scenario: None,
         params: serde_json::Map::new(),
+        faults: Vec::new(),
         status: Status::Completed,
         error: None,
         result: Json::Null,

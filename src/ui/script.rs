@@ -33,6 +33,7 @@ type Run = Closure<dyn Fn(JsValue, JsValue, JsValue) -> Promise>;
 type Export = Closure<dyn Fn(JsValue, JsValue) -> Promise>;
 type Import = Closure<dyn Fn(JsValue) -> Promise>;
 type Scenarios = Closure<dyn Fn() -> JsValue>;
+type Spares = Closure<dyn Fn() -> u32>;
 
 /// Puts `polyloop` on the window. It stays there as long as the page does.
 pub fn install(session: &Session) {
@@ -49,12 +50,17 @@ pub fn install(session: &Session) {
         let session = session.clone();
         move |blob| files::import(&session, &blob)
     });
+    let spares: Spares = Closure::new({
+        let session = session.clone();
+        move || session.spares() as u32
+    });
     let polyloop = Object::new();
     set(&polyloop, "version", &env!("CARGO_PKG_VERSION").into());
     set(&polyloop, "scenarios", scenarios.as_ref());
     set(&polyloop, "run", run.as_ref());
     set(&polyloop, "exportTrace", export.as_ref());
     set(&polyloop, "importTrace", import.as_ref());
+    set(&polyloop, "spares", spares.as_ref());
     if let Some(window) = web_sys::window() {
         set(&window, "polyloop", &polyloop);
     }
@@ -62,6 +68,7 @@ pub fn install(session: &Session) {
     scenarios.forget();
     export.forget();
     import.forget();
+    spares.forget();
 }
 
 fn run(session: &Session, id: &JsValue, params: &JsValue, options: &JsValue) -> Promise {
@@ -108,6 +115,7 @@ fn never_started(request: Request) -> Ended {
     let outcome = Outcome {
         scenario: Some(request.scenario.id.to_owned()),
         params: request.values.to_fields(),
+        faults: request.faults,
         status: Status::Cancelled,
         error: None,
         result: serde_json::Value::Null,

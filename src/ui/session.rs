@@ -17,6 +17,7 @@ use crate::scenarios::run::{FaultKind, Outcome};
 use crate::scenarios::runner::{self, RunHandle};
 use crate::ui::browser;
 use crate::ui::http_server::HttpServer;
+use crate::ui::page_spares::PageSpares;
 use crate::ui::run::{Origin, Phase, Request, Run, Snapshot};
 use crate::ui::state::{Action, State};
 use crate::ui::timeline::Source;
@@ -43,6 +44,7 @@ struct Inner {
     live: RefCell<Option<Live>>,
     listeners: RefCell<Vec<EventListener>>,
     http: HttpServer,
+    spares: PageSpares,
     /// What paints the run that is shown.
     picture: RefCell<Option<Picture>>,
     player: Player,
@@ -85,6 +87,7 @@ impl Session {
             live: RefCell::default(),
             listeners: RefCell::default(),
             http: HttpServer::default(),
+            spares: PageSpares::default(),
             picture: RefCell::default(),
             player: Player::new(),
         }))
@@ -125,10 +128,18 @@ impl Session {
         let listeners = [address, system].into_iter().flatten().chain(dropped);
         self.0.listeners.borrow_mut().extend(listeners);
         let session = self.clone();
+        if !self.state().embed {
+            self.0.spares.keep();
+        }
         service_worker::on_connection(move |id, port| {
             let run = session.0.live.borrow().as_ref().map(|live| live.handle.clone());
             session.0.http.connect(id, port, run.as_ref());
         });
+    }
+
+    /// How many loops are kept warm for the next run.
+    pub fn spares(&self) -> usize {
+        self.0.spares.get().map_or(0, |spares| spares.kept())
     }
 
     /// Changes the state, and does what follows from it.
@@ -210,7 +221,7 @@ impl Session {
 
     fn start(&self, number: u64, request: Request) {
         let Request { scenario, values, faults } = request;
-        let handle = runner::start(scenario, values, faults);
+        let handle = runner::start_from(self.0.spares.get(), scenario, values, faults);
         let trace = Source(handle.trace());
         let timer = Some(self.watch(number, trace.clone()));
         let finished = handle.finished();

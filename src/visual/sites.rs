@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::clock::Micros;
 use crate::trace::model::{Poll, Text, Trace, Track};
+use crate::trace::order;
 use crate::visual::layout::Target;
 
 /// Polls of a loop that are looked at for one moment of a recording. At a speed at which more of
@@ -104,7 +105,7 @@ pub fn next(trace: &Trace, place: &Place, chosen: Option<Target>) -> Option<Targ
             timers.map(|(index, timer)| (track.at(timer.set), Target::Timer { id, index })),
         );
     }
-    found.sort_by_key(|(at, _)| *at);
+    order::sort_by_key(&mut found, |(at, _)| at.0.into());
     found.dedup();
     let place = found.iter().position(|(_, target)| Some(*target) == chosen);
     let next = place.map_or(0, |place| place + 1) % found.len().max(1);

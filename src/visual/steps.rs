@@ -4,7 +4,6 @@ use crate::clock::Micros;
 use crate::ids::{LoopId, TaskId};
 use crate::trace::model::{Trace, Track};
 use crate::visual::layout::Target;
-use crate::visual::layout::index::task_place;
 use crate::visual::timetable::{Lane, Timetable};
 
 /// Whose events a step goes to.
@@ -142,7 +141,7 @@ fn of_task(
     nearest: &mut Nearest,
 ) -> Option<()> {
     let (track, times) = (trace.tracks().get(place)?, timetable.times(place)?);
-    let number = task_place(&track.tasks, task)?;
+    let number = track.task_place(task)?;
     let (span, polls) = (&track.tasks[number], times.polls_of.get(number)?);
     let start = |index: usize| track.at(track.polls[polls[index] as usize].start);
     let end = |index: usize| poll_end(track, polls[index] as usize);
@@ -236,7 +235,7 @@ fn neighbour(
     way: Way,
 ) -> Option<Target> {
     let track = trace.track(id)?;
-    let task = task_place(&track.tasks, track.polls.get(index)?.task)?;
+    let task = track.task_place(track.polls.get(index)?.task)?;
     let polls = times.times(times.place(id)?)?.polls_of.get(task)?;
     let here = polls.binary_search(&(index as u32)).ok()?;
     let there = match way {

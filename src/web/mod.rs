@@ -3,8 +3,11 @@
 //! Beside painting and the page, only this module knows web-sys. It knows nothing of what the
 //! bytes mean that it carries.
 
+mod bell;
 pub mod clock;
+mod entry;
 pub mod fetch;
+pub mod page;
 mod pender;
 mod port;
 mod scope;
@@ -13,10 +16,12 @@ mod shared;
 mod standard;
 mod worker;
 
+pub use bell::when_heard;
 pub use clock::WebClock;
+pub use entry::unless_trapped;
 pub use pender::{WebPender, run_turns};
 pub use port::{Port, Ports, channel};
 pub use scope::Scope;
 pub use shared::SharedCell;
 pub use standard::Standard;
-pub use worker::{StartError, WorkerHandle, WorkerWord};
+pub use worker::{SpareWorker, StartError, WorkerHandle, WorkerWord};

@@ -11,6 +11,7 @@ use web_sys::{MessageChannel, MessagePort};
 use crate::clock::{Clock, Micros};
 use crate::executor::Pender;
 use crate::web::clock::WebClock;
+use crate::web::entry::unless_trapped;
 
 /// Asks for turns through a message to the loop itself: a macrotask, so that messages and timers
 /// that already wait come first, and without the delay that nested timeouts have.
@@ -45,7 +46,7 @@ pub fn run_turns(clock: WebClock, turn: impl Fn() + 'static, timed_turn: impl Fn
     let rung = rings.clone();
     let on_bell = Closure::<dyn FnMut()>::new(move || {
         rung.set(false);
-        turn();
+        unless_trapped(&turn);
     });
     let answer = channel.port2();
     answer.set_onmessage(Some(wasm_bindgen::JsCast::unchecked_ref(on_bell.as_ref())));
@@ -87,7 +88,9 @@ impl Pender for WebPender {
                     return;
                 }
                 let turn = turns.timed_turn.clone();
-                turns.alarm = Some(Timeout::new(wait_ms.min(i32::MAX as u32), move || turn()));
+                turns.alarm = Some(Timeout::new(wait_ms.min(i32::MAX as u32), move || {
+                    unless_trapped(|| turn());
+                }));
             }
         });
     }

@@ -9,6 +9,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageChannel, MessageEvent, MessagePort};
 
 use crate::queue::Wire;
+use crate::web::entry::unless_trapped;
 use crate::web::shared::SharedCell;
 use crate::web::worker::StartError;
 
@@ -60,15 +61,16 @@ impl Port {
         receive: impl Fn(Vec<u8>) + 'static,
         keep: impl Fn(SharedCell) + 'static,
     ) {
-        let on_message = Closure::<dyn FnMut(_)>::new(move |event: MessageEvent| {
-            match event.data().dyn_into::<Uint8Array>() {
-                Ok(batch) => receive(batch.to_vec()),
-                Err(other) => {
-                    if let Some(cell) = SharedCell::from_js(other) {
-                        keep(cell);
-                    }
+        let hear = move |event: MessageEvent| match event.data().dyn_into::<Uint8Array>() {
+            Ok(batch) => receive(batch.to_vec()),
+            Err(other) => {
+                if let Some(cell) = SharedCell::from_js(other) {
+                    keep(cell);
                 }
             }
+        };
+        let on_message = Closure::<dyn FnMut(_)>::new(move |event| {
+            unless_trapped(|| hear(event));
         });
         self.port.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         let listener = Listener { port: self.port.clone(), _on_message: on_message };

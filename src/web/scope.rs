@@ -5,6 +5,7 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
+use crate::web::entry::unless_trapped;
 use crate::web::port::Ports;
 
 /// The scope of the worker that this code runs in. A cheap handle.
@@ -35,9 +36,11 @@ impl Scope {
     /// for the rest of the worker's life.
     pub fn receive(&self, receive: impl Fn(Vec<u8>, Ports) + 'static) {
         let on_message = Closure::<dyn FnMut(_)>::new(move |event: MessageEvent| {
-            if let Some((bytes, ports)) = unpack(&event.data()) {
-                receive(bytes, ports);
-            }
+            unless_trapped(|| {
+                if let Some((bytes, ports)) = unpack(&event.data()) {
+                    receive(bytes, ports);
+                }
+            });
         });
         self.0.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         on_message.forget();

@@ -92,6 +92,11 @@ pub async fn control(limit: Duration) -> Result<(), NoServiceWorker> {
     Err(NoServiceWorker::Late(limit))
 }
 
+/// Whether the service worker controls this page, and with it all workers that the page starts now.
+pub fn is_in_control() -> bool {
+    container().is_some_and(|container| container.controller().is_some())
+}
+
 /// The registered service worker, once it works.
 fn active() -> Result<Option<ServiceWorker>, NoServiceWorker> {
     REGISTRATION.with_borrow(|registration| match registration {

@@ -18,6 +18,7 @@ use crate::executor::policy::{BoxedTask, Policy};
 use crate::executor::probe::{CauseCell, Probe};
 use crate::ids::TimerId;
 use crate::trace::Cause;
+use crate::web::entry::unless_trapped;
 
 /// Tasks run as `spawn_local` runs them: in microtasks, until none is ready. A task that never stops
 /// waking itself keeps its loop from messages and timers; nothing here prevents that.
@@ -33,22 +34,6 @@ pub struct Standard {
 struct Timer {
     waker: Waker,
     _timeout: Timeout,
-}
-
-thread_local! {
-    /// Whether something of ours runs.
-    static INSIDE: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Runs `work`, unless what ran here before never came back: it has trapped, and what it left half
-/// done is not to be used. `spawn_local` would go on with the next task as if nothing had happened.
-fn unless_trapped<T>(work: impl FnOnce() -> T) -> Option<T> {
-    if INSIDE.replace(true) {
-        return None;
-    }
-    let value = work();
-    INSIDE.set(false);
-    Some(value)
 }
 
 impl Standard {
@@ -100,7 +85,7 @@ impl Policy for Standard {
         let wait = at.since(self.clock.now());
         let wait_ms = u32::try_from(wait.0.div_ceil(1_000)).unwrap_or(u32::MAX);
         let (fired, probe) = (self.timers.clone(), self.probe.clone());
-        let timeout = Timeout::new(wait_ms.min(i32::MAX as u32), move || {
+        let fire = move || {
             let timer_set = fired.borrow_mut().remove(&timer);
             if let Some(set) = timer_set {
                 probe.causing(Cause::Unknown, || {
@@ -108,6 +93,9 @@ impl Policy for Standard {
                     set.waker.wake_by_ref();
                 });
             }
+        };
+        let timeout = Timeout::new(wait_ms.min(i32::MAX as u32), || {
+            unless_trapped(fire);
         });
         timers.insert(timer, Timer { waker, _timeout: timeout });
     }

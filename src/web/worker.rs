@@ -3,11 +3,11 @@
 use core::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::{Object, Reflect, Uint8Array};
+use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{Blob, ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use crate::web::port::Ports;
 use crate::web::scope::pack;
@@ -30,6 +30,12 @@ extern "C" {
     #[wasm_bindgen(thread_local_v2, js_namespace = ["import", "meta"], js_name = url)]
     static GLUE_ADDRESS: String;
 }
+
+/// The function of the module that makes a worker a loop.
+const LOOP: &str = "polyloop_boot";
+
+/// What `www/worker.js` says when a spare has its instance.
+const WARM: &str = "warm";
 
 /// What a worker says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,13 +62,29 @@ impl StartError {
 /// A worker with an instance of this very module. Dropping it terminates the worker.
 pub struct WorkerHandle(Rc<Inner>);
 
+/// A worker with an instance of this very module that has not been booted: it is no loop yet, and
+/// nothing runs in it. Dropping it terminates the worker.
+pub struct SpareWorker(WorkerHandle);
+
 struct Inner {
     worker: Worker,
+    hear: RefCell<Rc<dyn Fn(WorkerWord)>>,
+    /// Called when a spare has its instance.
+    on_warm: RefCell<Option<Rc<dyn Fn()>>>,
     /// What to send when the worker says that it listens, and when it says its first word.
-    boot: RefCell<Option<(Vec<u8>, Ports)>>,
+    boot: RefCell<Option<Boot>>,
     early: RefCell<Vec<(Vec<u8>, Ports)>>,
     ready: Cell<bool>,
     listeners: RefCell<Option<Listeners>>,
+}
+
+/// What a worker begins with.
+struct Boot {
+    /// The function of the module that it calls, by name.
+    entry: &'static str,
+    /// What that is given.
+    with: JsValue,
+    ports: Ports,
 }
 
 struct Listeners {
@@ -83,6 +105,30 @@ impl WorkerHandle {
         ports: Ports,
         hear: impl Fn(WorkerWord) + 'static,
     ) -> Result<WorkerHandle, StartError> {
+        let with = Uint8Array::from(boot.as_slice()).into();
+        WorkerHandle::new(name, Some(Boot { entry: LOOP, with, ports }), Rc::new(hear))
+    }
+
+    /// Starts a worker that is no event loop, but calls the module's function `entry` with this
+    /// blob.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub fn with_blob(
+        name: &str,
+        entry: &'static str,
+        blob: &Blob,
+        hear: impl Fn(WorkerWord) + 'static,
+    ) -> Result<WorkerHandle, StartError> {
+        let boot = Boot { entry, with: blob.into(), ports: Ports::new() };
+        WorkerHandle::new(name, Some(boot), Rc::new(hear))
+    }
+
+    fn new(
+        name: &str,
+        boot: Option<Boot>,
+        hear: Rc<dyn Fn(WorkerWord)>,
+    ) -> Result<WorkerHandle, StartError> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         options.set_name(name);
@@ -91,28 +137,31 @@ impl WorkerHandle {
             .map_err(|thrown| StartError::new(&thrown))?;
         let inner = Rc::new(Inner {
             worker,
-            boot: RefCell::new(Some((boot, ports))),
+            hear: RefCell::new(hear),
+            on_warm: RefCell::default(),
+            boot: RefCell::new(boot),
             early: RefCell::default(),
             ready: Cell::default(),
             listeners: RefCell::default(),
         });
-        let hear = Rc::new(hear);
-        let on_message = Closure::<dyn FnMut(_)>::new({
-            let (inner, hear) = (Rc::downgrade(&inner), hear.clone());
-            move |event: MessageEvent| {
-                let Some(inner) = inner.upgrade() else { return };
-                match event.data().dyn_into::<Uint8Array>() {
-                    Ok(bytes) => {
-                        inner.becomes_ready();
-                        hear(WorkerWord::Bytes(bytes.to_vec()));
-                    }
-                    Err(_) => inner.listens(),
+        let weak = Rc::downgrade(&inner);
+        let on_message = Closure::<dyn FnMut(_)>::new(move |event: MessageEvent| {
+            let Some(inner) = weak.upgrade() else { return };
+            match event.data().dyn_into::<Uint8Array>() {
+                Ok(bytes) => {
+                    inner.becomes_ready();
+                    inner.hear(WorkerWord::Bytes(bytes.to_vec()));
                 }
+                Err(word) if word == WARM => inner.becomes_warm(),
+                Err(_) => inner.listens(),
             }
         });
+        let weak = Rc::downgrade(&inner);
         let on_error = Closure::<dyn FnMut(_)>::new(move |event: Event| {
             event.prevent_default();
-            hear(WorkerWord::Failed(error_text(&event)));
+            if let Some(inner) = weak.upgrade() {
+                inner.hear(WorkerWord::Failed(error_text(&event)));
+            }
         });
         inner.worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         inner.worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
@@ -146,22 +195,79 @@ impl Drop for WorkerHandle {
     }
 }
 
+impl SpareWorker {
+    /// Starts a worker that gets an instance, calls `on_warm`, and then waits. `on_failure` is called
+    /// when it fails before it is booted.
+    ///
+    /// # Errors
+    /// As [`WorkerHandle::start`].
+    pub fn start(
+        name: &str,
+        on_warm: impl Fn() + 'static,
+        on_failure: impl Fn() + 'static,
+    ) -> Result<SpareWorker, StartError> {
+        // One that is not booted says nothing.
+        let hear = move |word| {
+            if matches!(word, WorkerWord::Failed(_)) {
+                on_failure();
+            }
+        };
+        let worker = WorkerHandle::new(name, None, Rc::new(hear))?;
+        *worker.0.on_warm.borrow_mut() = Some(Rc::new(on_warm));
+        Ok(SpareWorker(worker))
+    }
+
+    /// Has a worker that is warm call the module's boot function, as [`WorkerHandle::start`] does.
+    /// From then on it says what it has to say to `hear`.
+    pub fn boot(
+        self,
+        boot: &[u8],
+        ports: Ports,
+        hear: impl Fn(WorkerWord) + 'static,
+    ) -> WorkerHandle {
+        let SpareWorker(worker) = self;
+        *worker.0.hear.borrow_mut() = Rc::new(hear);
+        let with = Uint8Array::from(boot).into();
+        worker.0.tell(Vec::new(), Some(Boot { entry: LOOP, with, ports }));
+        worker
+    }
+}
+
 impl Inner {
+    fn hear(&self, word: WorkerWord) {
+        let hear = self.hear.borrow().clone();
+        hear(word);
+    }
+
+    fn becomes_warm(&self) {
+        let on_warm = self.on_warm.borrow().clone();
+        if let Some(on_warm) = on_warm {
+            on_warm();
+        }
+    }
+
     fn listens(&self) {
-        let Some((boot, ports)) = self.boot.borrow_mut().take() else { return };
-        let ports = ports.to_js();
+        let module = ("module", wasm_bindgen::module());
+        let glue = ("glue", GLUE_ADDRESS.with(|address| JsValue::from_str(address)));
+        let boot = self.boot.borrow_mut().take();
+        self.tell(vec![module, glue], boot);
+    }
+
+    /// Sends the worker's script what it is to know.
+    fn tell(&self, mut fields: Vec<(&str, JsValue)>, boot: Option<Boot>) {
+        let mut transfer = Array::new();
+        if let Some(Boot { entry, with, ports }) = boot {
+            transfer = ports.to_js();
+            fields.push(("entry", JsValue::from_str(entry)));
+            fields.push(("boot", with));
+            fields.push(("ports", transfer.clone().into()));
+        }
         let message = Object::new();
-        let fields = [
-            ("module", wasm_bindgen::module()),
-            ("glue", GLUE_ADDRESS.with(|address| JsValue::from_str(address))),
-            ("boot", Uint8Array::from(boot.as_slice()).into()),
-            ("ports", ports.clone().into()),
-        ];
         for (name, value) in fields {
             // Setting a field of a fresh object does not fail.
             let _ = Reflect::set(&message, &JsValue::from_str(name), &value);
         }
-        let _ = self.worker.post_message_with_transfer(&message, &ports);
+        let _ = self.worker.post_message_with_transfer(&message, &transfer);
     }
 
     fn becomes_ready(&self) {

@@ -13,6 +13,7 @@ mod pool;
 mod queues;
 mod scenarios;
 mod sites;
+mod spares;
 mod start;
 mod stop;
 mod submit;

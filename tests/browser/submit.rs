@@ -300,6 +300,8 @@ async fn too_long(context: LoopContext, (): ()) {
     };
     assert!(error.contains("67108864 are allowed"), "{error}");
     let arguments = (vec![1; longest as usize],);
+    // What was announced held until the loop answered again.
+    context.busy_for(ENCODING);
     assert!(matches!(peer.submit(length, arguments).await, Err(CallError::NotSendable(_))));
     // The link is as good as before.
     assert_eq!(peer.submit(length, (vec![1; 1 << 20],)).await, Ok(1 << 20));

@@ -22,6 +22,8 @@ mod code;
 mod compare;
 mod complete;
 mod contract;
+#[path = "../support/crowd.rs"]
+mod crowd;
 mod extremes;
 mod faults;
 mod files;
@@ -30,6 +32,7 @@ mod hostile;
 mod hosts;
 mod http;
 mod insight;
+mod million;
 mod opening;
 mod playback;
 mod policy;

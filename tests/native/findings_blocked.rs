@@ -33,6 +33,7 @@ fn a_long_poll_that_kept_a_timer_waiting_blocked_its_loop() {
     assert_eq!(trace.text(victim.name), "heartbeat");
     assert_eq!((finding.count, finding.victims), (1, 1));
     assert_eq!(codes(&trace), ["loop-blocked"]);
+    assert_eq!(trace.findings_so_far(), trace.findings(), "this is certain before the end");
 }
 
 #[test]

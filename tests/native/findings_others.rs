@@ -62,6 +62,8 @@ fn workers_that_wait_beside_a_full_queue_are_found() {
     assert!((800_000..1_100_000).contains(&finding.worst_us), "{}", finding.worst_us);
     assert_eq!(finding.worst, Item::Message(MAIN, 11), "the one that lay there longest");
     assert_eq!(codes(&trace), ["idle-workers"]);
+    // Whether it was idle is not known before its last word is there.
+    assert!(trace.findings_so_far().list.is_empty());
 }
 
 #[test]

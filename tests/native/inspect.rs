@@ -164,6 +164,24 @@ fn what_waited_leads_to_what_was_in_its_way_and_back() {
 }
 
 #[test]
+fn who_asks_is_told_of_less_waiting_than_would_be_a_finding() {
+    let (mut main, mut client) = (Script::new(0), Script::new(1));
+    main.spawn(0, "compute");
+    main.spawn(0, "serve");
+    poll(&mut main, 1, 0, 10, 0, MESSAGE);
+    poll(&mut main, 0, MS, 3 * MS, 0, Wait::Turn);
+    let seq = client.send(2 * MS, 0);
+    take(&mut main, 1, seq, (4 * MS + 20, 4 * MS + 80), 1);
+    poll(&mut main, 1, 4 * MS + 60, 50, 30, MESSAGE);
+    let trace = trace(&[&main, &client]);
+    assert!(trace.findings().list.is_empty());
+    let message = inspect(&trace, Target::Message { id: WORKER, index: 0 }).unwrap();
+    assert_eq!(to(&message, "rel-blocked-by"), [poll_of(MAIN, 1)]);
+    let poll = inspect(&trace, poll_of(MAIN, 1)).unwrap();
+    assert_eq!(to(&poll, "rel-waited-for-it"), [Target::Message { id: WORKER, index: 0 }]);
+}
+
+#[test]
 fn many_links_of_a_kind_are_counted() {
     let mut main = Script::new(0);
     main.spawn(0, "program");

@@ -68,6 +68,7 @@ mod trace_losses;
 mod trace_messages;
 mod trace_model;
 mod trace_numbers;
+mod trace_order;
 mod trace_recorder;
 mod trace_schema;
 mod trace_script;

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use polyloop::clock::Micros;
 use polyloop::ids::LoopId;
 use polyloop::trace::Trace;
+use polyloop::trace::numbers::Bucket;
 use polyloop::visual::layout::{Index, Overview, Viewport};
 use polyloop::visual::paint::Dictionary;
 use polyloop::visual::palette::Theme;
-use polyloop::visual::svg::{Drawing, svg};
+use polyloop::visual::svg::{Chart, Drawing, chart, svg};
 use proptest::prelude::*;
 use roxmltree::{Document, Node};
 
@@ -148,4 +149,30 @@ fn the_elements_of_a_picture_are_few() {
         .map(|node| node.tag_name().name())
         .collect();
     assert!(found.is_superset(&BTreeSet::from(ELEMENTS)), "{found:?}");
+}
+
+#[test]
+fn a_chart_has_a_bar_for_each_bucket_and_says_what_it_is_of() {
+    let counts = [3, 0, 1];
+    let bucket = |(from_us, count): (u64, u64)| Bucket { from_us, to_us: from_us * 10, count };
+    let buckets: Vec<_> = [10, 100, 1_000].into_iter().zip(counts).map(bucket).collect();
+    let text = chart(Chart {
+        title: "a & b <script>",
+        caption: "Count: 4",
+        buckets: &buckets,
+        translate: &str::to_owned,
+        theme: Theme::Dark,
+    });
+    let document = checked(&text);
+    let said = texts(&document);
+    assert!(said.starts_with(&["a & b <script>", "Count: 4"]), "{said:?}");
+    assert!(said.iter().any(|text| text.starts_with("1\u{a0}")), "no times in {said:?}");
+    let bars = document.descendants().rfind(|node| node.tag_name().name() == "g").unwrap();
+    let heights: Vec<f64> = bars
+        .children()
+        .filter_map(|bar| bar.attribute("height"))
+        .map(|height| height.parse().unwrap())
+        .collect();
+    assert_eq!(heights.len(), 3);
+    assert!(heights[0] > heights[2] && heights[2] > heights[1] && heights[1] == 0.0, "{heights:?}");
 }

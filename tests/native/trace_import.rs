@@ -64,6 +64,25 @@ fn every_kind_of_event_comes_back() {
 }
 
 #[test]
+fn blanks_and_another_order_change_nothing() {
+    let trace = everything();
+    let told = json!({ "events": ["one", { "events": [] }], "text": ",\"events\":[{}]}" });
+    let file = serde_json::to_string(&trace.export_with(Some(&told))).unwrap();
+    let json: Json = serde_json::from_str(&file).unwrap();
+    let mut first = json!({ "events": json["events"] }).to_string();
+    first.pop();
+    for name in ["loops", "run", "version", "format"] {
+        first += &format!(", {}: {}", json!(name), json[name]);
+    }
+    let pretty = serde_json::to_string_pretty(&json).unwrap();
+    for text in [file, json.to_string(), pretty, first + " }\n"] {
+        let imported = import(text.as_bytes()).unwrap();
+        assert_eq!(imported.run.as_ref(), Some(&told));
+        is_same(&imported.trace, &trace);
+    }
+}
+
+#[test]
 fn what_is_told_of_the_run_comes_back() {
     let run = json!({"scenario": "x", "params": {"b": 1, "a": 0.1}, "result": [1e-7, 2.5, 0.30000000000000004]});
     let trace = everything();
@@ -286,7 +305,7 @@ fn nothing_is_too_much() {
     assert!(import(file("{}", &deep).as_bytes()).is_ok(), "what is not known is not looked at");
     let said = import(file(&deep, "0").as_bytes()).unwrap_err().to_string();
     assert!(said.starts_with("run recursion limit exceeded"), "{said}");
-    let large = vec![b' '; MOST_BYTES as usize + 1];
+    let large = vec![0; MOST_BYTES as usize + 1];
     assert_eq!(import(&large).unwrap_err(), ImportError::TooLarge { bytes: MOST_BYTES + 1 });
     let loops = refused(|file| {
         let one = file["loops"][0].clone();

@@ -5,13 +5,13 @@ use std::rc::Rc;
 use polyloop::scenarios;
 use polyloop::scenarios::master_worker::SCENARIO;
 use polyloop::scenarios::params::Values;
-use polyloop::scenarios::run::{Outcome, RunError, Status};
+use polyloop::scenarios::run::{Fault, FaultKind, Outcome, RunError, Status};
 use polyloop::trace::Trace;
 use polyloop::trace::file::ImportError;
 use polyloop::ui::lang::Lang;
 use polyloop::ui::note::{NotOpened, Note};
 use polyloop::ui::run::{Phase, Request};
-use polyloop::ui::saved::{Format, Loaded, exact, open, open_with, write};
+use polyloop::ui::saved::{Format, Loaded, chart_name, exact, open, open_with, write};
 use polyloop::ui::state::{Action, State};
 use polyloop::ui::theme::ThemeChoice;
 use proptest::prelude::*;
@@ -24,6 +24,7 @@ fn outcome() -> Outcome {
     Outcome {
         scenario: Some("master-worker".to_owned()),
         params: Values::from_json(SCENARIO.id, SCENARIO.params, &given).unwrap().to_fields(),
+        faults: vec![Fault { at_ms: 12.5, in_loop: "Worker-0".to_owned(), kind: FaultKind::Hang }],
         status: Status::Failed,
         error: Some(RunError {
             code: "task-failed".to_owned(),
@@ -106,6 +107,8 @@ fn a_run_that_is_wrongly_described_is_refused() {
         ("params", json!([])),
         ("error", json!("it broke")),
         ("scenario", json!(3)),
+        ("faults", json!([{"at_ms": 1, "loop": "main", "kind": "burn"}])),
+        ("faults", json!(vec![json!({"at_ms": 1, "loop": "main", "kind": "kill"}); 10_001])),
         ("clock_resolution_us", json!("5")),
         ("clock_resolution_us", json!(-5)),
     ] {
@@ -123,6 +126,7 @@ fn names_of_files_say_what_they_are() {
     let expected = ["trace.json", "chrome.json", "csv", "png", "svg"];
     assert_eq!(names, expected.map(|ending| format!("polyloop-threads.{ending}")));
     assert_eq!(Format::Native.file_name(None), "polyloop-trace.trace.json");
+    assert_eq!(chart_name(Some("threads"), "../a b"), "polyloop-threads----a-b.svg");
 }
 
 fn page() -> State {
@@ -148,7 +152,9 @@ fn a_run_from_a_file_is_shown_with_its_scenario_and_parameters() {
     assert_eq!(run.phase, Phase::Ended(Rc::new(outcome())));
     assert_eq!(run.file().unwrap().file, "run.json");
     assert_eq!(run.values(), state.form().unwrap().values().ok().as_ref());
-    assert_eq!(state.hash, "#/master-worker?workers=2&lang=ru");
+    assert_eq!(run.faults(), state.planned().as_deref());
+    assert_eq!(state.planned().unwrap(), outcome().faults);
+    assert_eq!(state.hash, "#/master-worker?workers=2&faults=12.5:hang:Worker-0&lang=ru");
     assert!(!state.is_busy() && state.notes.is_empty());
     // It can be run here, and is another run then.
     let again = state.clone().after(Action::Run);

@@ -669,7 +669,7 @@ rel-woke = Woke
 rel-woken-by = Woken by
 
 findings = Findings
-findings-later = When the run has ended, it is searched for what deserves attention.
+findings-later = When the run has ended, it is searched for all that deserves attention; what is certain before that is shown at once.
 findings-none = Nothing that deserves attention.
 findings-rules = What was looked for
 finding-worst = The worst case
@@ -726,6 +726,7 @@ numbers-count = Count
 numbers-spread = Spread
 numbers-choose = Choose a row to see how its times are spread, and which were the slowest.
 numbers-chart = How the times are spread
+numbers-save-chart = Save as SVG
 numbers-bar = { $total } from { $from } to { $to }
 numbers-slowest = The slowest
 numbers-between = { $total } from { $from } to { $to }, the slowest first

@@ -676,7 +676,7 @@ rel-woke = Разбудил
 rel-woken-by = Чем разбужена
 
 findings = Находки
-findings-later = Когда прогон закончится, здесь появится то, что заслуживает внимания.
+findings-later = Когда прогон закончится, здесь появится всё, что заслуживает внимания; то, что ясно уже сейчас, видно сразу.
 findings-none = Ничего, что заслуживало бы внимания.
 findings-rules = Что искали
 finding-worst = Худший случай
@@ -742,6 +742,7 @@ numbers-count = Число
 numbers-spread = Разброс
 numbers-choose = Выберите строку, чтобы увидеть, как распределены времена и кто был медленнее всех.
 numbers-chart = Как распределены времена
+numbers-save-chart = Сохранить как SVG
 numbers-bar = { $total } от { $from } до { $to }
 numbers-slowest = Самые медленные
 numbers-between = { $total } от { $from } до { $to }, сначала самые медленные

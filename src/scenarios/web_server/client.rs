@@ -14,6 +14,7 @@ use crate::clock::Micros;
 use crate::queue::{Queue, Receiver, Sender};
 use crate::runtime::LoopContext;
 use crate::scenarios::web_server::http::Ask;
+use crate::trace::order;
 use crate::trace::stats::Percentiles;
 
 /// Requests, numbered.
@@ -76,7 +77,7 @@ fn schedule(load: &Load) -> Vec<Due> {
     let health = every(load.health_rps, Ask::Health);
     let compute = every(load.compute_rps, Ask::Compute { iterations: load.iterations });
     let mut all: Vec<_> = health.chain(compute).collect();
-    all.sort_by_key(|due| due.after);
+    order::sort_by_key(&mut all, |due| due.after.as_nanos());
     all
 }
 

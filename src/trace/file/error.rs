@@ -1,7 +1,9 @@
 //! Why a file is not opened.
 
+use serde::{Deserialize, Serialize};
+
 /// The largest file that is opened, in bytes.
-pub const MOST_BYTES: u64 = 256 << 20;
+pub const MOST_BYTES: u64 = 1 << 30;
 
 /// The most events of a file that is opened.
 pub const MOST_EVENTS: usize = 4_000_000;
@@ -13,7 +15,7 @@ pub const MOST_LOOPS: usize = 4_096;
 pub const MOST_RUN_BYTES: usize = 16 << 20;
 
 /// Why a file is not opened, and what to do.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum ImportError {
     /// It is larger than [`MOST_BYTES`].
     #[error(
@@ -69,7 +71,7 @@ pub enum ImportError {
 }
 
 /// What a file can have too much of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Counted {
     /// Events.
     Events,

@@ -1,7 +1,8 @@
 //! Reads a trace from a file, in whatever of the known formats it is.
 //!
-//! The whole file is gone through twice: once for its outline, whose parts stay text, and once
-//! event by event. At no time is there a tree of it.
+//! A file as exports write it is gone through once ([`quick`]). Of any other, and of one that is
+//! damaged, the outline is read first, whose parts stay text, and then its events, one by one. At no
+//! time is there a tree of it.
 
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, SeqAccess, Visitor};
@@ -14,7 +15,9 @@ use crate::trace::file::error::{
 };
 use crate::trace::file::export::{FORMAT, VERSION};
 use crate::trace::file::facts::{Facts, quoted};
-use crate::trace::file::rebuild::{LoopLine, Rebuild};
+use crate::trace::file::parts::{Assembly, LoopLine, Sink};
+use crate::trace::file::quick;
+use crate::trace::file::rebuild::Rebuild;
 use crate::trace::model::Trace;
 
 /// What a file gave.
@@ -26,6 +29,15 @@ pub struct Imported {
     pub run: Option<Json>,
     /// Events of which no use could be made: of which kind, in the file's own words, and how many.
     /// Empty unless somebody else's program wrote the file.
+    pub unused: Vec<(String, u64)>,
+}
+
+/// What a file tells beside its trace.
+#[derive(Clone, Debug, Default)]
+pub struct Told {
+    /// See [`Imported::run`].
+    pub run: Option<Json>,
+    /// See [`Imported::unused`].
     pub unused: Vec<(String, u64)>,
 }
 
@@ -45,7 +57,7 @@ pub(super) struct Outline<'a> {
     #[serde(borrow, rename = "traceEvents")]
     trace_events: Option<&'a RawValue>,
     #[serde(borrow, rename = "otherData")]
-    other_data: Option<&'a RawValue>,
+    pub(super) other_data: Option<&'a RawValue>,
 }
 
 /// What another program's viewer leaves alone.
@@ -55,46 +67,65 @@ struct Other<'a> {
     polyloop: Option<&'a RawValue>,
 }
 
+impl Outline<'_> {
+    /// Whether the file says that it is of the native format.
+    pub(super) fn is_native(&self) -> bool {
+        let format = self.format.map(|format| serde_json::from_str::<String>(format.get()));
+        format.is_some_and(|format| format.is_ok_and(|format| format == FORMAT))
+    }
+}
+
 /// The trace in this file.
 ///
 /// # Errors
 /// [`ImportError`], whatever is wrong with the file.
 pub fn import(file: &[u8]) -> Result<Imported, ImportError> {
+    let mut assembly = Assembly::default();
+    let Told { run, unused } = read(file, &mut |part| assembly.add(part))?;
+    Ok(Imported { trace: assembly.finish(), run, unused })
+}
+
+/// Reads the trace in this file part by part, each of which goes to `sink`.
+///
+/// # Errors
+/// [`ImportError`], whatever is wrong with the file. Parts may have been sent off by then.
+pub fn read(file: &[u8], sink: &mut Sink<'_>) -> Result<Told, ImportError> {
     let bytes = file.len() as u64;
     if bytes > MOST_BYTES {
         return Err(ImportError::TooLarge { bytes });
     }
     // Some editors begin a text with a mark of its encoding.
     let file = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file);
+    if let Some(told) = quick::read(file, sink) {
+        return Ok(told);
+    }
     let start = file.iter().find(|byte| !byte.is_ascii_whitespace());
     if start == Some(&b'[') {
-        return list(file);
+        return list(file, sink);
     }
     let outline: Outline = serde_json::from_slice(file).map_err(|error| match error.is_data() {
         true => ImportError::NotATrace,
         false => ImportError::of_json(&error),
     })?;
-    let format =
-        outline.format.and_then(|format| serde_json::from_str::<String>(format.get()).ok());
-    match (format, outline.trace_events) {
-        (Some(format), _) if format == FORMAT => native(&outline),
-        (_, Some(events)) => match outline.other_data.and_then(ours) {
-            Some(other) => chrome::own(other, events),
-            None => chrome::foreign(events),
+    match outline.trace_events.map(|events| events.get().as_bytes()) {
+        _ if outline.is_native() => native(&outline, sink),
+        Some(events) => match outline.other_data.and_then(ours) {
+            Some(other) => chrome::own(other, events, sink),
+            None => chrome::foreign(events, sink),
         },
-        _ => Err(ImportError::NotATrace),
+        None => Err(ImportError::NotATrace),
     }
 }
 
 /// What an export of our own says beside the events.
-fn ours(other: &RawValue) -> Option<&RawValue> {
+pub(super) fn ours(other: &RawValue) -> Option<&RawValue> {
     serde_json::from_str::<Other<'_>>(other.get()).ok()?.polyloop
 }
 
 /// A file that is a list of events. Programs that crash leave the last bracket out, and may.
-fn list(file: &[u8]) -> Result<Imported, ImportError> {
+fn list(file: &[u8], sink: &mut Sink<'_>) -> Result<Told, ImportError> {
     match serde_json::from_slice::<&RawValue>(file) {
-        Ok(events) => chrome::foreign(events),
+        Ok(events) => chrome::foreign(events.get().as_bytes(), sink),
         Err(error) if error.is_eof() => {
             let mut closed = file.trim_ascii_end().to_vec();
             if closed.last() == Some(&b',') {
@@ -104,28 +135,32 @@ fn list(file: &[u8]) -> Result<Imported, ImportError> {
             // What does not end between two events has not been left so on purpose.
             let events: &RawValue =
                 serde_json::from_slice(&closed).map_err(|_| ImportError::Truncated)?;
-            chrome::foreign(events)
+            chrome::foreign(events.get().as_bytes(), sink)
         }
         Err(error) => Err(ImportError::of_json(&error)),
     }
 }
 
-fn native(outline: &Outline<'_>) -> Result<Imported, ImportError> {
+fn native(outline: &Outline<'_>, sink: &mut Sink<'_>) -> Result<Told, ImportError> {
     let events = outline.events.ok_or_else(|| ImportError::wrong("events", "is missing"));
-    let (mut rebuild, run) = head(outline)?;
-    each(events?, "events", |event: Facts<'_>| {
+    let (mut rebuild, run) = head(outline, sink)?;
+    each(events?.get().as_bytes(), "events", |event: Facts<'_>| {
         let at = event.t_us.ok_or("has no `t_us`")?;
         let in_loop = event.in_loop.ok_or("has no `loop`")?;
         rebuild.add(at, in_loop, |sym| event.event(in_loop, sym))
     })?;
-    Ok(Imported { trace: rebuild.finish()?, run, unused: Vec::new() })
+    rebuild.finish()?;
+    Ok(Told { run, unused: Vec::new() })
 }
 
 /// All but the events: a trace without any, and what is told of the run.
-pub(super) fn head(outline: &Outline<'_>) -> Result<(Rebuild, Option<Json>), ImportError> {
+pub(super) fn head<'s>(
+    outline: &Outline<'_>,
+    sink: &'s mut Sink<'_>,
+) -> Result<(Rebuild<'s>, Option<Json>), ImportError> {
     check_version(outline.version)?;
     let lines = outline.loops.ok_or_else(|| ImportError::wrong("loops", "is missing"))?;
-    let rebuild = Rebuild::new(loops(lines)?)?;
+    let rebuild = Rebuild::new(loops(lines)?, sink)?;
     Ok((rebuild, outline.run.map(run).transpose()?))
 }
 
@@ -139,7 +174,7 @@ fn check_version(version: Option<&RawValue>) -> Result<(), ImportError> {
 
 fn loops(loops: &RawValue) -> Result<Vec<LoopLine>, ImportError> {
     let mut lines = Vec::new();
-    each_of(loops, "loops", Counted::Loops, MOST_LOOPS, |line| {
+    each_of(loops.get().as_bytes(), "loops", Counted::Loops, MOST_LOOPS, |line| {
         lines.push(line);
         Ok(())
     })?;
@@ -155,7 +190,7 @@ fn run(run: &RawValue) -> Result<Json, ImportError> {
 
 /// Goes through a list of events, one at a time. What `take` says is wrong with one ends it.
 pub(super) fn each<'a, T: Deserialize<'a>>(
-    list: &'a RawValue,
+    list: &'a [u8],
     name: &str,
     take: impl FnMut(T) -> Result<(), String>,
 ) -> Result<(), ImportError> {
@@ -163,15 +198,15 @@ pub(super) fn each<'a, T: Deserialize<'a>>(
 }
 
 fn each_of<'a, T: Deserialize<'a>>(
-    list: &'a RawValue,
+    list: &'a [u8],
     name: &str,
     what: Counted,
     most: usize,
     take: impl FnMut(T) -> Result<(), String>,
 ) -> Result<(), ImportError> {
     let mut walk = Walk { place: None, most, take, item: core::marker::PhantomData };
-    let mut parser = serde_json::Deserializer::from_str(list.get());
-    let walked = DeserializeSeed::deserialize(&mut walk, &mut parser);
+    let mut parser = serde_json::Deserializer::from_slice(list);
+    let walked = DeserializeSeed::deserialize(&mut walk, &mut parser).and_then(|()| parser.end());
     walked.map_err(|error| match walk.place {
         Some(place) if place >= most => ImportError::TooMany { what, most },
         Some(place) => ImportError::of_part(format!("{name}[{place}]"), &error),

@@ -4,6 +4,7 @@
 //! - [`chrome`]: Chrome's Trace Event format;
 //! - [`csv`]: the numbers as a table;
 //! - [`mod@import`]: both formats, with limits on everything;
+//! - [`parts`]: a trace on its way from whoever reads it to whoever keeps it;
 //! - [`error`]: the limits, and why a file is not opened.
 
 pub mod chrome;
@@ -13,7 +14,9 @@ pub mod export;
 mod facts;
 pub mod import;
 mod line;
+pub mod parts;
+mod quick;
 mod rebuild;
 
 pub use error::ImportError;
-pub use import::{Imported, import};
+pub use import::{Imported, Told, import, read};

@@ -1,20 +1,18 @@
-//! Puts a trace together again from events on the common time line.
+//! Makes batches again of events on the common time line.
 //!
-//! The events become batches, as if the loops had shipped them, so that a trace from a file is
-//! checked, kept and read like any other. Only the clocks are not aligned again: a file says how
-//! they were.
+//! They are as if the loops had shipped them, so that a trace from a file is checked, kept and read
+//! like any other. Only the clocks are not aligned again: a file says how they were.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use serde::Deserialize;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::clock::Micros;
 use crate::ids::{LoopId, MessageSeq, TaskId};
-use crate::trace::align::Alignment;
 use crate::trace::batch::{Batch, Counters};
 use crate::trace::event::{Event, EventKind, LoopKind, Sym};
 use crate::trace::file::error::{Counted, ImportError, MOST_LOOPS};
-use crate::trace::model::Trace;
+use crate::trace::file::parts::{LoopLine, Part, Sink};
 
 /// No moment is later, 285 years after the run's beginning: batches hold no later ones.
 const LATEST: u64 = 1 << 53;
@@ -22,25 +20,15 @@ const LATEST: u64 = 1 << 53;
 /// A loop's events become a batch whenever there are so many.
 const BATCH: usize = 4_096;
 
-/// A loop, as the file has it.
-#[derive(Debug, Deserialize)]
-pub(super) struct LoopLine {
-    pub(super) id: LoopId,
-    pub(super) name: String,
-    pub(super) kind: LoopKind,
-    pub(super) requested_us: Micros,
-    pub(super) clock_offset_us: u64,
-    pub(super) counters: Counters,
-}
-
-/// A trace that is being put together.
-pub(super) struct Rebuild {
-    trace: Trace,
+/// A trace that is being read.
+pub(super) struct Rebuild<'s> {
+    sink: &'s mut Sink<'s>,
+    places: FxHashMap<LoopId, usize>,
     lanes: Vec<Lane>,
     /// The moment of the last event.
     last: Micros,
     /// Messages that were received and not sent before.
-    unsent: HashSet<(LoopId, MessageSeq)>,
+    unsent: FxHashSet<(LoopId, MessageSeq)>,
     /// Whether the file knows nothing of loops: their events then come loop by loop, and are
     /// counted here.
     is_foreign: bool,
@@ -50,7 +38,7 @@ struct Lane {
     id: LoopId,
     offset_us: u64,
     batch: Batch,
-    texts: HashMap<String, Sym>,
+    texts: FxHashMap<String, Sym>,
     last_task: Option<TaskId>,
     last_sent: Option<MessageSeq>,
 }
@@ -67,9 +55,9 @@ impl Lane {
         sym
     }
 
-    fn ship(&mut self, trace: &mut Trace) -> Result<(), String> {
+    fn ship(&mut self, sink: &mut Sink<'_>) -> Result<(), String> {
         let bytes = self.batch.encode().map_err(|error| error.to_string())?;
-        trace.apply(self.id, &bytes).map_err(|error| error.to_string())?;
+        sink(Part::Batch(self.id, bytes))?;
         self.batch.first_string += self.batch.strings.len() as u32;
         self.batch.strings.clear();
         self.batch.events.clear();
@@ -85,9 +73,12 @@ fn grows<T: Copy + Ord>(last: &mut Option<T>, next: T, what: &str) -> Result<(),
     }
 }
 
-impl Rebuild {
-    /// A trace of these loops.
-    pub(super) fn new(loops: Vec<LoopLine>) -> Result<Rebuild, ImportError> {
+impl<'s> Rebuild<'s> {
+    /// A trace of these loops, whose parts go to `sink`.
+    pub(super) fn new(
+        loops: Vec<LoopLine>,
+        sink: &'s mut Sink<'_>,
+    ) -> Result<Rebuild<'s>, ImportError> {
         if loops.len() > MOST_LOOPS {
             return Err(ImportError::TooMany { what: Counted::Loops, most: MOST_LOOPS });
         }
@@ -101,11 +92,14 @@ impl Rebuild {
                 return wrong("has a moment centuries away");
             }
         }
-        Ok(Rebuild::of(loops))
+        Rebuild::of(loops, false, sink)
     }
 
     /// A trace of loops of these names, no more than can be.
-    pub(super) fn foreign(names: Vec<String>) -> Rebuild {
+    pub(super) fn foreign(
+        names: Vec<String>,
+        sink: &'s mut Sink<'_>,
+    ) -> Result<Rebuild<'s>, ImportError> {
         let line = |(place, name)| LoopLine {
             id: LoopId(place as u16),
             name,
@@ -115,24 +109,27 @@ impl Rebuild {
             counters: Counters::default(),
         };
         let loops = names.into_iter().take(MOST_LOOPS).enumerate().map(line);
-        Rebuild { is_foreign: true, ..Rebuild::of(loops.collect()) }
+        Rebuild::of(loops.collect(), true, sink)
     }
 
-    fn of(loops: Vec<LoopLine>) -> Rebuild {
-        let mut trace = Trace::new();
-        let lanes = loops.into_iter().map(|line| {
-            trace.announce(line.id, &line.name, line.kind, line.requested_us);
-            let batch = Batch { counters: line.counters, ..Batch::default() };
-            let (id, offset_us) = (line.id, line.clock_offset_us);
-            let (texts, last_task, last_sent) = (HashMap::new(), None, None);
-            Lane { id, offset_us, batch, texts, last_task, last_sent }
+    fn of(
+        loops: Vec<LoopLine>,
+        is_foreign: bool,
+        sink: &'s mut Sink<'_>,
+    ) -> Result<Rebuild<'s>, ImportError> {
+        let lanes = loops.iter().map(|line| Lane {
+            id: line.id,
+            offset_us: line.clock_offset_us,
+            batch: Batch { counters: line.counters, ..Batch::default() },
+            texts: FxHashMap::default(),
+            last_task: None,
+            last_sent: None,
         });
-        let lanes: Vec<_> = lanes.collect();
-        trace.alignment = Alignment::fixed();
-        for (track, lane) in trace.tracks.iter_mut().zip(&lanes) {
-            track.offset_us = lane.offset_us;
-        }
-        Rebuild { trace, lanes, last: Micros(0), unsent: HashSet::new(), is_foreign: false }
+        let lanes = lanes.collect();
+        let places = loops.iter().enumerate().map(|(place, line)| (line.id, place)).collect();
+        sink(Part::Loops(loops)).map_err(|problem| ImportError::wrong("loops", problem))?;
+        let (last, unsent) = (Micros(0), FxHashSet::default());
+        Ok(Rebuild { sink, places, lanes, last, unsent, is_foreign })
     }
 
     /// Adds the next event. `kind` makes it with the numbers of its loop's texts.
@@ -142,7 +139,7 @@ impl Rebuild {
         in_loop: LoopId,
         kind: impl FnOnce(&mut dyn FnMut(&str) -> Sym) -> Result<EventKind, String>,
     ) -> Result<(), String> {
-        let place = self.trace.places.get(&in_loop);
+        let place = self.places.get(&in_loop);
         let place = *place.ok_or_else(|| format!("is of loop {in_loop}, which there is not"))?;
         if at < self.last && !self.is_foreign {
             return Err("is earlier than the one before".to_owned());
@@ -166,7 +163,7 @@ impl Rebuild {
             EventKind::MessageReceived { from, seq, .. }
             | EventKind::MessageTaken { from, seq, .. } => {
                 let key = (*from, *seq);
-                let sender = self.trace.places.get(from).map(|place| &self.lanes[*place]);
+                let sender = self.places.get(from).map(|place| &self.lanes[*place]);
                 let is_early = |sender: &Lane| sender.last_sent < Some(key.1);
                 if !self.is_foreign && sender.is_some_and(is_early) {
                     self.unsent.insert(key);
@@ -180,17 +177,17 @@ impl Rebuild {
         }
         lane.batch.events.push(Event { at: Micros(local), kind });
         if lane.batch.events.len() >= BATCH {
-            lane.ship(&mut self.trace)?;
+            lane.ship(self.sink)?;
         }
         Ok(())
     }
 
-    /// The trace, when all events have been added.
-    pub(super) fn finish(mut self) -> Result<Trace, ImportError> {
+    /// Sends off what is left, when all events have been added.
+    pub(super) fn finish(mut self) -> Result<(), ImportError> {
         for (place, lane) in self.lanes.iter_mut().enumerate() {
-            let shipped = lane.ship(&mut self.trace);
+            let shipped = lane.ship(self.sink);
             shipped.map_err(|problem| ImportError::wrong(format!("loops[{place}]"), problem))?;
         }
-        Ok(self.trace)
+        Ok(())
     }
 }

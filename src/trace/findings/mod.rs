@@ -17,6 +17,7 @@ use std::collections::HashMap;
 use crate::ids::LoopId;
 use crate::trace::held::Waiter;
 use crate::trace::item::Item;
+use crate::trace::lookup::Incoming;
 use crate::trace::model::{Text, Trace};
 
 /// A poll that takes at least this long, in microseconds, may hold its loop up.
@@ -139,16 +140,29 @@ impl Groups {
 }
 
 impl Trace {
-    /// What deserves attention in the run so far. What is not recorded is not found.
+    /// What deserves attention in a run that has ended. What is not recorded is not found.
     pub fn findings(&self) -> Findings {
         let mut groups = Groups::default();
         let mail = self.mail();
-        lost::find(self, &mut groups);
-        blocked::find(self, &mail, &mut groups);
-        waited::find(self, &mail, &mut groups);
+        self.find_certain(&mail, &mut groups);
         idle::find(self, &mail, &mut groups);
         unfinished::find(self, &mut groups);
         progress::find(self, &mail, &mut groups);
         groups.into_findings()
+    }
+
+    /// What deserves attention in a run that goes on, as far as it is certain. Loops tell of what
+    /// they did one after the other, so what one of them did not do cannot be told before the end.
+    pub fn findings_so_far(&self) -> Findings {
+        let mut groups = Groups::default();
+        self.find_certain(&self.mail(), &mut groups);
+        groups.into_findings()
+    }
+
+    /// What follows from what is recorded, whatever else comes.
+    fn find_certain(&self, mail: &[Vec<Incoming>], groups: &mut Groups) {
+        lost::find(self, groups);
+        blocked::find(self, mail, groups);
+        waited::find(self, mail, groups);
     }
 }

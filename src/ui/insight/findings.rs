@@ -21,27 +21,43 @@ pub struct Props {
     pub trace: Source,
     /// Whether it has ended: only then is it known what came to nothing.
     pub ended: bool,
+    /// How much of it was seen.
+    pub version: u64,
+    /// How many events it has.
+    pub events: u64,
     /// What the page looks like.
     pub theme: Theme,
 }
 
-/// A card with all findings of a run that has ended.
+/// A run that goes on is searched while it has no more events than this: a long search would hold up
+/// what it is about.
+const MOST_LIVE: u64 = 50_000;
+
+/// A card with all findings of a run, and before its end with those that are certain.
 #[component]
 pub fn FindingsView(props: &Props) -> Html {
     let texts = use_texts();
-    let seen = (props.trace.clone(), props.ended);
-    let findings = use_memo(seen, |(trace, ended)| {
-        let trace = trace.0.try_borrow().ok().filter(|_| *ended)?;
-        Some(trace.findings())
+    let is_searched = props.ended || props.events <= MOST_LIVE;
+    let version = if is_searched && !props.ended { props.version } else { 0 };
+    let findings = use_memo((props.trace.clone(), props.ended, version), |(trace, ended, _)| {
+        let trace = trace.0.try_borrow().ok()?;
+        match *ended {
+            true => Some(trace.findings()),
+            false => is_searched.then(|| trace.findings_so_far()),
+        }
     });
+    let findings = findings.as_ref().as_ref().filter(|found| props.ended || !found.list.is_empty());
     html! {
         <section class="card findings" aria-labelledby="findings">
             <h2 id="findings">{ texts.t("findings") }</h2>
-            { match &*findings {
+            { match findings {
                 None => html! { <p class="muted">{ texts.t("findings-later") }</p> },
                 Some(found) if found.list.is_empty() => nothing(&texts),
                 Some(found) => list(found, props, &texts),
             } }
+            if findings.is_some() && !props.ended {
+                <p class="foot">{ texts.t("findings-later") }</p>
+            }
         </section>
     }
 }

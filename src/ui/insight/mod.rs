@@ -1,6 +1,7 @@
 //! What a run tells to whoever asks: what was chosen, what was found, what was searched for, and the
 //! numbers.
 
+pub mod chart;
 pub mod findings;
 pub mod in_view;
 pub mod inspector;
@@ -49,7 +50,13 @@ pub fn Insight(props: &Props) -> Html {
                 theme={*theme}
             />
             <Inspector trace={trace.clone()} {version} selected={*selected} theme={*theme} />
-            <FindingsView trace={trace.clone()} {ended} theme={*theme} />
+            <FindingsView
+                trace={trace.clone()}
+                {ended}
+                {version}
+                events={run.seen.stats.events}
+                theme={*theme}
+            />
             <NumbersView
                 key={run.number}
                 trace={trace.clone()}

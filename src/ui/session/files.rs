@@ -8,9 +8,10 @@ use web_sys::{Blob, File};
 
 use crate::trace::file::ImportError;
 use crate::trace::file::error::MOST_BYTES;
-use crate::ui::blob::{self, BlobWriter};
+use crate::ui::blob::BlobWriter;
 use crate::ui::browser;
 use crate::ui::note::{NotOpened, Note};
+use crate::ui::reader;
 use crate::ui::run::Run;
 use crate::ui::saved::{self, Format, Loaded};
 use crate::ui::session::{Ended, Session};
@@ -47,6 +48,15 @@ impl Session {
                     browser::save(&name, &blob);
                 }
             }
+        }
+    }
+
+    /// Gives the reader a drawing of the numbers of what has this name.
+    pub fn save_chart(&self, of: &str, drawing: &str) {
+        let scenario = self.state().shown_run().and_then(|run| run.scenario());
+        let name = saved::chart_name(scenario.map(|scenario| scenario.0.id), of);
+        if let Some(blob) = text_blob(drawing, Format::Svg) {
+            browser::save(&name, &blob);
         }
     }
 
@@ -92,10 +102,10 @@ impl Session {
             return Err(ImportError::TooLarge { bytes }.into());
         }
         self.dispatch(Action::Opening(name.to_owned()));
-        let bytes = blob::read(file).await.map_err(NotOpened::Unreadable)?;
-        // The page says that it reads before it is too busy for it.
+        let imported = reader::read(file).await?;
+        // The page is painted once more before it is busy with the numbers.
         TimeoutFuture::new(20).await;
-        Ok(saved::open(&bytes, name)?)
+        Ok(saved::loaded(imported, name)?)
     }
 }
 

@@ -1,7 +1,7 @@
 //! A message: where it comes from, and where it went.
 
 use crate::trace::Item;
-use crate::trace::findings::HARM_US;
+use crate::visual::inspect::TOLD_US;
 use crate::visual::inspect::links::Linker;
 
 impl Linker<'_> {
@@ -27,7 +27,7 @@ impl Linker<'_> {
             self.link("rel-taken-in", taken_in.map(|poll| Item::Poll(to.id, poll)));
             let sent = track.at(message.sent);
             let arrived = trace.taken_at(message, track).or(trace.received_at(message, track));
-            if let Some(arrived) = arrived.filter(|at| at.since(sent).0 >= HARM_US) {
+            if let Some(arrived) = arrived.filter(|at| at.since(sent).0 >= TOLD_US) {
                 // The poll that takes it does not hold it up.
                 let turn = taken_in.map(|poll| to.at(to.polls[poll].start));
                 let until = turn.map_or(arrived, |turn| turn.min(arrived));

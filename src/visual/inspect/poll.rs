@@ -2,10 +2,10 @@
 
 use crate::trace::Item;
 use crate::trace::event::Cause;
-use crate::trace::findings::HARM_US;
 use crate::trace::held::Held;
 use crate::trace::lookup::Incoming;
 use crate::trace::model::Poll;
+use crate::visual::inspect::TOLD_US;
 use crate::visual::inspect::links::{Linker, item_of};
 
 /// What a poll woke has its turn soon after it: so many polls are looked at.
@@ -24,7 +24,7 @@ impl Linker<'_> {
         self.group("inspect-causes");
         self.link("rel-task", self.task_item(poll.task));
         self.woken_by(poll, &incoming);
-        if u64::from(poll.ready_us) >= HARM_US {
+        if u64::from(poll.ready_us) >= TOLD_US {
             let (ready, start) = (track.at(poll.ready_at()), track.at(poll.start));
             let blocked_by = Linker::longest_between(track, ready, start, Some(poll.task));
             self.link("rel-blocked-by", blocked_by);
@@ -60,7 +60,7 @@ impl Linker<'_> {
             other.cause == Cause::Task(poll.task) && (start..=end).contains(&other.ready_at())
         });
         self.all("rel-woke", woke.map(|(index, _)| Item::Poll(id, index)));
-        let waiters = Held::new(track, &incoming).behind(index, HARM_US);
+        let waiters = Held::new(track, &incoming).behind(index, TOLD_US);
         self.all("rel-waited-for-it", waiters.into_iter().map(|waiter| waiter.item));
     }
 
@@ -105,7 +105,7 @@ impl Linker<'_> {
         let set_in = timer.task.and_then(|task| track.poll_of_at(task, timer.set));
         self.link("rel-set-in", set_in.map(|poll| self.poll_item(poll)));
         let Some(fired) = timer.fired else { return };
-        if fired.since(timer.deadline).0 >= HARM_US {
+        if fired.since(timer.deadline).0 >= TOLD_US {
             let (due, fired) = (track.at(timer.deadline), track.at(fired));
             self.link("rel-blocked-by", Linker::longest_between(track, due, fired, None));
         }

@@ -3,6 +3,7 @@
 use crate::clock::Micros;
 use crate::trace::Item;
 use crate::trace::model::TaskSpan;
+use crate::trace::order;
 use crate::visual::describe::Value;
 use crate::visual::inspect::links::{Linker, item_of};
 
@@ -46,7 +47,7 @@ impl Linker<'_> {
         let incoming = self.incoming();
         let mut taken: Vec<_> =
             incoming.iter().filter(|message| message.taken_by == Some(task.id)).collect();
-        taken.sort_by_key(|message| message.taken);
+        order::sort_by_key(&mut taken, |message| message.taken.map_or(0, |at| at.0).into());
         self.all("rel-taken", taken.into_iter().map(item_of));
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::ids::LoopId;
 use crate::trace::model::Track;
+use crate::trace::order;
 
 /// The lanes as they were put. Loops that it does not know stand unfolded below all others, in the
 /// order in which they were asked for.
@@ -33,9 +34,9 @@ impl Arrangement {
         let mut places: Vec<usize> = (0..tracks.len()).collect();
         if !self.order.is_empty() {
             // Sorting is stable: what is not known keeps its order, and comes last.
-            places.sort_by_key(|place| {
+            order::sort_by_key(&mut places, |place| {
                 let id = tracks[*place].id;
-                self.order.iter().position(|known| *known == id).unwrap_or(usize::MAX)
+                self.order.iter().position(|known| *known == id).unwrap_or(usize::MAX) as u128
             });
         }
         places

@@ -2,14 +2,14 @@
 //!
 //! A track keeps its polls and tasks in one list each. The layout goes through them row by row and
 //! through messages pair by pair, and it must be able to skip: so each row and each pair has a
-//! list of its own, in the order of time. Only what never changes is kept here; ends and arrivals
-//! are read from the trace.
+//! list of its own, in the order of time. Only what never changes is kept here; ends, and arrivals
+//! that are still to come, are read from the trace.
 
 use std::collections::HashMap;
 
-use crate::ids::{LoopId, TaskId};
+use crate::ids::LoopId;
 pub use crate::trace::findings::BLOCKING_US;
-use crate::trace::model::{Message, Poll, TaskSpan, Track};
+use crate::trace::model::{Message, Poll, TaskSpan, Track, task_place};
 use crate::visual::layout::merged::Level;
 use crate::visual::layout::slices::{Window, leap};
 use crate::visual::layout::timers::TimerIndex;
@@ -108,11 +108,21 @@ pub(super) struct Pair {
     pub(super) places: Vec<u32>,
     /// When each was sent, by the sender's clock, in microseconds.
     pub(super) sent: Vec<f64>,
+    /// When they were received, by the receiver's clock, from the first one on as far as that is
+    /// known without a gap.
+    pub(super) received: Vec<f64>,
 }
 
 impl Pair {
     fn new(from: usize, to: LoopId) -> Self {
-        Pair { from, to, places: Vec::new(), sent: Vec::new() }
+        Pair { from, to, places: Vec::new(), sent: Vec::new(), received: Vec::new() }
+    }
+
+    fn take_arrivals(&mut self, sender: &Track) {
+        for place in &self.places[self.received.len()..] {
+            let Some(at) = sender.sent[*place as usize].received else { return };
+            self.received.push(at.0 as f64);
+        }
     }
 }
 
@@ -154,6 +164,9 @@ impl Index {
                 self.pairs[at].sent.push(message.sent.0 as f64);
             }
             index.sent_seen = track.sent.len();
+        }
+        for pair in &mut self.pairs {
+            pair.take_arrivals(&tracks[pair.from]);
         }
     }
 }
@@ -218,16 +231,6 @@ impl TrackIndex {
             row.polls.clear();
         }
     }
-}
-
-/// The place of a task in its track's list, which is in the order of spawning and so of numbers.
-pub fn task_place(tasks: &[TaskSpan], id: TaskId) -> Option<usize> {
-    // Numbers start near zero and leave no gaps unless events were dropped.
-    let guess = (id.0 as usize).checked_sub(tasks.first()?.id.0 as usize)?;
-    if tasks.get(guess).is_some_and(|task| task.id == id) {
-        return Some(guess);
-    }
-    tasks.binary_search_by_key(&id, |task| task.id).ok()
 }
 
 /// When a message arrived, in microseconds on the common time line, or the far future. Never

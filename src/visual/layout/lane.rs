@@ -3,7 +3,7 @@
 use crate::clock::Micros;
 use crate::trace::model::{LoopEnd, TaskEnd, TaskSpan, Track};
 use crate::visual::layout::Grid;
-use crate::visual::layout::index::{RowIndex, Slices, TrackIndex, task_place};
+use crate::visual::layout::index::{RowIndex, Slices, TrackIndex};
 use crate::visual::layout::rows::{Blocking, Tasks};
 use crate::visual::layout::scene::{
     EndMark, Label, Lane, LoopState, Place, Rect, Scene, Shape, Words,
@@ -209,7 +209,7 @@ impl Pen<'_> {
             self.rect(run, band, shape, target);
             if shape == Shape::Poll && self.labels && self.is_wide(run) {
                 let task = self.track.polls[run.first].task;
-                if let Some(place) = task_place(&self.track.tasks, task) {
+                if let Some(place) = self.track.task_place(task) {
                     let words = Words::Text(self.track.tasks[place].name);
                     self.label(run, band, words, Place::Slice);
                 }

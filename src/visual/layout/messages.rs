@@ -1,6 +1,6 @@
 //! Messages as arrows from lane to lane, those that are too close to each other as one.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::clock::Micros;
 use crate::ids::LoopId;
@@ -31,7 +31,7 @@ struct Visible<'a> {
 
 /// Lays out the arrows between `tracks`.
 pub(super) fn lay(scene: &mut Scene, grid: &Grid, tracks: &[Track], pairs: &[Pair]) {
-    let places: HashMap<LoopId, usize> =
+    let places: FxHashMap<LoopId, usize> =
         tracks.iter().enumerate().map(|(place, track)| (track.id, place)).collect();
     let visible: Vec<Visible> = pairs
         .iter()
@@ -104,7 +104,12 @@ impl<'a> Visible<'a> {
     }
 
     fn arrival(&self, at: usize) -> f64 {
-        arrival(self.message(at), self.sender, self.receiver.map(|(_, track)| track))
+        match (self.pair.received.get(at), self.receiver) {
+            (Some(received), Some((_, receiver))) => {
+                (received + receiver.offset_us as f64).max(self.sent(at))
+            }
+            (_, receiver) => arrival(self.message(at), self.sender, receiver.map(|(_, it)| it)),
+        }
     }
 
     fn count(&self) -> usize {

@@ -4,7 +4,7 @@
 
 use crate::trace::findings::HARM_US;
 use crate::trace::model::{TimerSpan, Track};
-use crate::visual::layout::index::{ROWS, task_place};
+use crate::visual::layout::index::ROWS;
 use crate::visual::layout::lane::Pen;
 use crate::visual::layout::scene::Shape;
 use crate::visual::layout::slices::{Run, first_where, leap};
@@ -48,7 +48,7 @@ impl TimerIndex {
     pub(super) fn take(&mut self, track: &Track) {
         for (timer, number) in track.timers[self.seen..].iter().zip(self.seen..) {
             self.waiting.push(number as u32);
-            let row = timer.task.and_then(|task| task_place(&track.tasks, task));
+            let row = timer.task.and_then(|task| track.task_place(task));
             let Some(row) = row.map(|place| track.tasks[place].row as usize) else { continue };
             if row >= ROWS {
                 continue;

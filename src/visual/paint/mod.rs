@@ -5,6 +5,7 @@
 
 mod arrows;
 mod frame;
+mod kept;
 mod overview;
 mod playhead;
 mod rects;
@@ -85,8 +86,12 @@ pub struct Brush {
     widths: Widths,
     hatches: HashMap<&'static str, CanvasPattern>,
     scratch: rects::Levels,
+    /// Rectangles from this width on are painted one by one, in pixels.
+    wide: f32,
     strips: strips::Strips,
     covered: playhead::Covered,
+    names: kept::Kept<kept::Names>,
+    whole: kept::Kept<kept::Whole>,
 }
 
 impl Brush {
@@ -106,8 +111,11 @@ impl Brush {
             widths: Widths::default(),
             hatches: HashMap::new(),
             scratch: rects::Levels::default(),
+            wide: 0.0,
             strips: strips::Strips::default(),
             covered: playhead::Covered::default(),
+            names: kept::Kept::default(),
+            whole: kept::Kept::default(),
         })
     }
 
@@ -138,7 +146,7 @@ impl Brush {
         self.emphasise(subject);
         ctx.restore();
 
-        self.headers(subject);
+        self.kept_headers(subject);
         self.axis(subject);
         self.repeated(subject);
         self.overview(subject);

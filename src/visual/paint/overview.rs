@@ -18,19 +18,9 @@ impl Brush {
             return;
         }
         let hair = 1.0 / self.ratio;
+        self.kept_overview(subject);
         let ctx = self.ctx.clone();
-        ctx.set_global_alpha(1.0);
-        ctx.set_fill_style_str(Role::Raised.colour(subject.theme));
-        ctx.fill_rect(0.0, 0.0, right, bottom);
         if whole.run_us > 0.0 && !whole.busy.is_empty() {
-            ctx.set_fill_style_str(Role::Message.colour(subject.theme));
-            let step = (right - left) / whole.busy.len() as f64;
-            for (number, share) in whole.busy.iter().enumerate().filter(|(_, share)| **share > 0.0)
-            {
-                // Whatever happened is seen.
-                let height = (f64::from(*share) * (bottom - PAD)).max(1.0);
-                ctx.fill_rect(left + number as f64 * step, bottom - height, step, height);
-            }
             let [from, to] = [view.start_us, view.end_us()]
                 .map(|us| self.snap(whole.x_of(us, view).clamp(left, right)));
             ctx.set_global_alpha(DIM);
@@ -49,6 +39,26 @@ impl Brush {
         }
         ctx.set_fill_style_str(Role::Separator.colour(subject.theme));
         ctx.fill_rect(0.0, bottom - hair, right, hair);
+    }
+
+    /// The ground, and on it how busy the run was.
+    pub(super) fn overview_columns(&mut self, subject: Subject) {
+        let (scene, whole) = (subject.scene, subject.overview);
+        let (left, right) = (f64::from(scene.header_width), f64::from(scene.width));
+        let (ctx, bottom) = (&self.ctx, f64::from(scene.axis_y));
+        ctx.set_global_alpha(1.0);
+        ctx.set_fill_style_str(Role::Raised.colour(subject.theme));
+        ctx.fill_rect(0.0, 0.0, right, bottom);
+        if whole.run_us > 0.0 && !whole.busy.is_empty() {
+            ctx.set_fill_style_str(Role::Message.colour(subject.theme));
+            let step = (right - left) / whole.busy.len() as f64;
+            for (number, share) in whole.busy.iter().enumerate().filter(|(_, share)| **share > 0.0)
+            {
+                // Whatever happened is seen.
+                let height = (f64::from(*share) * (bottom - PAD)).max(1.0);
+                ctx.fill_rect(left + number as f64 * step, bottom - height, step, height);
+            }
+        }
     }
 
     /// The stretch of time that is measured.

@@ -13,6 +13,13 @@ const STEPS: usize = 8;
 const FAINTEST: f64 = 0.45;
 /// Rectangles from this width on are themselves, and have round corners; in pixels.
 const WIDE: f32 = 3.0;
+/// The same in a picture of more rectangles than [`CROWD`]: what is not wider is put together as
+/// pixels, with a gap to the next one, but without corners that nobody would see.
+const WIDE_IN_CROWD: f32 = 16.0;
+/// So many rectangles are a crowd.
+const CROWD: usize = 3_000;
+/// A hair's breadth between slices that follow each other at once, in pixels.
+const GAP: f32 = 0.75;
 /// A row with more thin rectangles than this is put together as pixels.
 const MANY: usize = 64;
 /// What gets an outline. A life is the ground of its lane, and to outline that says nothing.
@@ -75,8 +82,13 @@ fn share(step: usize) -> f64 {
     FAINTEST + (1.0 - FAINTEST) * (step + 1) as f64 / STEPS as f64
 }
 
-fn is_thin(rect: &Rect) -> bool {
-    rect.count > 1 || rect.w < WIDE
+fn is_thin(rect: &Rect, wide: f32) -> bool {
+    rect.count > 1 || rect.w < wide
+}
+
+/// What is left free at the end of a rectangle.
+fn gap(rect: &Rect) -> f32 {
+    if rect.count == 1 && rect.w >= WIDE { GAP } else { 0.0 }
 }
 
 impl Brush {
@@ -86,6 +98,7 @@ impl Brush {
         let left = f64::from(scene.header_width);
         let width = (f64::from(scene.width - scene.header_width) * self.ratio).ceil();
         self.strips.clear(width as usize);
+        self.wide = if scene.rects.len() > CROWD { WIDE_IN_CROWD } else { WIDE };
         let same = |a: &Rect, b: &Rect| (a.shape, a.tint) == (b.shape, b.tint);
         for group in scene.rects.chunk_by(same) {
             let Some(first) = group.first() else { continue };
@@ -123,18 +136,19 @@ impl Brush {
 
     fn group(&mut self, group: &[Rect], left: f64, colour: &str, strength: f64) {
         let mut levels = std::mem::take(&mut self.scratch);
-        for rect in group.iter().filter(|rect| !is_thin(rect)) {
+        // A few that follow each other are not worth a line of pixels.
+        let wide = if group.len() > MANY { self.wide } else { WIDE };
+        for rect in group.iter().filter(|rect| !is_thin(rect, wide)) {
             let [x, y, w, h] = [rect.x, rect.y, rect.w, rect.h].map(f64::from);
-            // A hair's breadth between slices that follow each other at once.
-            levels.wide.push([x, y, w - 0.75, h]);
+            levels.wide.push([x, y, w - f64::from(GAP), h]);
         }
         if group.len() - levels.wide.len() > MANY {
             for row in group.chunk_by(|a, b| a.y == b.y) {
-                self.row_of_pixels(row, left, colour, strength);
+                self.row_of_pixels(row, wide, left, colour, strength);
             }
         } else {
-            for rect in group.iter().filter(|rect| is_thin(rect)) {
-                let [x, y, w, h] = [rect.x, rect.y, rect.w, rect.h].map(f64::from);
+            for rect in group.iter().filter(|rect| is_thin(rect, wide)) {
+                let [x, y, w, h] = [rect.x, rect.y, rect.w - gap(rect), rect.h].map(f64::from);
                 let from = self.snap(x);
                 let w = self.snap(x + w).max(from + 1.0) - from;
                 levels.add([from, y, w, h], step(rect.fill));
@@ -145,16 +159,16 @@ impl Brush {
         self.scratch = levels;
     }
 
-    fn row_of_pixels(&mut self, row: &[Rect], left: f64, colour: &str, strength: f64) {
+    fn row_of_pixels(&mut self, row: &[Rect], wide: f32, left: f64, colour: &str, strength: f64) {
         let Some(first) = row.first() else { return };
         let colour = channels(colour);
         let steps: [u32; STEPS] =
             core::array::from_fn(|step| pixel(colour, strength * share(step)));
         let (left, ratio) = (left as f32, self.ratio as f32);
         let line = self.strips.begin(first.y.into(), first.h.into());
-        for rect in row.iter().filter(|rect| is_thin(rect)) {
+        for rect in row.iter().filter(|rect| is_thin(rect, wide)) {
             let from = ((rect.x - left) * ratio + 0.5).max(0.0) as usize;
-            let to = ((rect.x + rect.w - left) * ratio + 0.5).max(0.0) as usize;
+            let to = ((rect.x + rect.w - gap(rect) - left) * ratio + 0.5).max(0.0) as usize;
             let to = to.max(from + 1).min(line.len());
             if let Some(pixels) = line.get_mut(from..to) {
                 pixels.fill(steps[step(rect.fill)]);
@@ -176,7 +190,7 @@ impl Brush {
         self.ctx.set_global_alpha(1.0);
         for rect in group {
             let y = f64::from(rect.y + rect.h) - 2.0;
-            let w = if is_thin(rect) { rect.w } else { rect.w - 0.75 };
+            let w = rect.w - gap(rect);
             self.ctx.fill_rect(rect.x.into(), y, w.into(), 2.0);
         }
     }

@@ -7,7 +7,8 @@ use crate::visual::painter::state::State;
 
 /// While a run goes on it is searched again after so many milliseconds, at the soonest.
 const SEARCH_MS: f64 = 250.0;
-/// While the picture moves it is told what is in view after so many milliseconds, at the soonest.
+/// What is in view is told when the picture has stood still for so many milliseconds; while it moves
+/// along with a run, after so many at the soonest.
 const TELL_MS: f64 = 300.0;
 /// So many things in view are told.
 const TOLD: usize = 100;
@@ -75,9 +76,12 @@ impl State {
     }
 
     /// Tells what is in view. Returns whether there is more to tell a little later.
-    pub(super) fn list(&mut self, now: f64) -> bool {
+    pub(super) fn list(&mut self, moved: bool, now: f64) -> bool {
         if !self.attention.lists {
             return false;
+        }
+        if moved && !self.camera.live {
+            self.attention.listed_at = now;
         }
         if now - self.attention.listed_at < TELL_MS {
             return true;

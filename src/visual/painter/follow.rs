@@ -50,7 +50,8 @@ impl State {
         let view = &self.camera.view;
         let x = view.x_of(played.at_us());
         let is_seen = (view.header_width() - 1.0..=view.width).contains(&x);
-        (is_seen && self.plays()).then_some(Playhead {
+        // Runs that are compared begin at the same place, and so their moments are the same.
+        (is_seen && (self.plays() || self.rider.is_some())).then_some(Playhead {
             x,
             top: view.top(),
             height: view.height,

@@ -161,7 +161,7 @@ impl Picture for State {
             clamped.clamp(end, self.camera.lanes_height);
             clamped.scroll_y != view.scroll_y
         };
-        let listing = self.list(now);
+        let listing = self.list(moved, now);
         self.camera.live || overscrolled || listing
     }
 

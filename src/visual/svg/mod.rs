@@ -4,6 +4,7 @@
 //! edited. Names and texts come from whoever made the trace, so all of them are escaped, and
 //! nothing in the picture can be run or loads anything.
 
+mod chart;
 mod frame;
 mod plot;
 mod write;
@@ -12,7 +13,8 @@ use crate::trace::Trace;
 use crate::visual::layout::{Overview, Scene, Viewport};
 use crate::visual::paint::Dictionary;
 use crate::visual::palette::{Role, Theme};
-use write::{Svg, attribute, number};
+pub use chart::{Chart, chart};
+use write::Svg;
 
 /// All that a drawing is made from.
 #[derive(Clone, Copy)]
@@ -34,15 +36,11 @@ pub struct Drawing<'a> {
 /// The picture as an SVG file of the size of its scene. `title` says what it is of.
 pub fn svg(subject: Drawing<'_>, title: &str) -> String {
     let scene = subject.scene;
-    let (width, height) = (number(scene.width.into()), number(scene.height.into()));
-    let mut svg = Svg::default();
-    svg.push(format_args!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
-         viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{}\" \
-         font-family=\"system-ui, sans-serif\" font-size=\"11\">",
-        attribute(title),
-    ));
-    svg.push(format_args!("<title>{}</title>", attribute(title)));
+    Svg::picture((scene.width.into(), scene.height.into()), title, |svg| timeline(svg, subject))
+}
+
+fn timeline(svg: &mut Svg, subject: Drawing<'_>) {
+    let scene = subject.scene;
     let (left, top) = (f64::from(scene.header_width), f64::from(scene.top));
     svg.push(format_args!("<defs><clipPath id=\"plot\">"));
     let (plot_width, plot_height) = (f64::from(scene.width) - left, f64::from(scene.height) - top);
@@ -64,6 +62,4 @@ pub fn svg(subject: Drawing<'_>, title: &str) -> String {
     svg.headers(subject);
     svg.axis(subject);
     svg.overview(subject);
-    svg.push(format_args!("</svg>\n"));
-    svg.finish()
 }

@@ -76,8 +76,23 @@ impl Svg {
         let _ = self.0.write_fmt(text);
     }
 
-    pub(super) fn finish(self) -> String {
-        self.0
+    /// A file of this size, in pixels, with what `inside` writes. `title` says what it is of.
+    pub(super) fn picture(
+        (width, height): (f64, f64),
+        title: &str,
+        inside: impl FnOnce(&mut Svg),
+    ) -> String {
+        let mut svg = Svg::default();
+        let [width, height] = [width, height].map(number);
+        let title = attribute(title);
+        svg.push(format_args!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
+             viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{title}\" \
+             font-family=\"system-ui, sans-serif\" font-size=\"11\"><title>{title}</title>",
+        ));
+        inside(&mut svg);
+        svg.push(format_args!("</svg>\n"));
+        svg.0
     }
 
     /// What `inside` writes, in a group with these attributes.

@@ -10,7 +10,6 @@ use std::collections::HashMap;
 
 use crate::ids::LoopId;
 use crate::trace::model::{Poll, Text, Trace, Track};
-use crate::visual::layout::index::task_place;
 pub use lane::Lane;
 
 /// The sorted lists of a run.
@@ -173,7 +172,7 @@ impl LoopTimes {
             let before = self.busy.last().copied().unwrap_or_default();
             self.busy.push(before + u64::from(poll.took_us));
             insert(&mut self.ready, poll.start.0.saturating_sub(poll.ready_us.into()));
-            if let Some(task) = task_place(&track.tasks, poll.task) {
+            if let Some(task) = track.task_place(poll.task) {
                 self.polls_of[task].push(number as u32);
             }
         }

@@ -3,12 +3,16 @@
 
 #[path = "../../e2e/support/browser.rs"]
 mod browser;
+#[path = "../../support/crowd.rs"]
+mod crowd;
 mod host;
+mod million;
 mod processes;
 mod python;
 mod rows;
 mod table;
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -30,6 +34,8 @@ pub(crate) struct Bench {
     /// Where what is built and installed for the benchmarks lies.
     pub(crate) folder: PathBuf,
     pub(crate) repetitions: usize,
+    /// What was measured of a million events, once it was.
+    million: OnceCell<million::Figures>,
 }
 
 fn main() {
@@ -56,6 +62,7 @@ async fn measure(chosen: &[&Row]) {
         browser: Browser::start().await,
         folder,
         repetitions: repeat.unwrap_or(REPETITIONS).max(1),
+        million: OnceCell::new(),
     };
     bench.browser.driver().set_script_timeout(Duration::from_secs(600)).await.unwrap();
     let load = processes::load();
@@ -77,7 +84,9 @@ impl Bench {
         let mut samples = match row.measure {
             Measure::Page(of) => self.repeated(of).await?,
             Measure::Memory => self.memory().await?,
+            Measure::MemoryGrowth => self.memory_growth().await?,
             Measure::FirstVisit => self.first_visit().await?,
+            Measure::Million(figure) => self.million(figure).await?,
         };
         if let Some(native) = row.native {
             samples.insert("native".to_owned(), self.native(native)?);
@@ -111,6 +120,18 @@ impl Bench {
         }
         eprintln!();
         Ok(samples)
+    }
+
+    /// A figure of those that are measured together.
+    async fn million(&self, figure: &str) -> Result<Samples, String> {
+        let figures = match self.million.get() {
+            Some(figures) => figures,
+            None => {
+                let measured = million::measure(self).await?;
+                self.million.get_or_init(|| measured)
+            }
+        };
+        figures.get(figure).cloned().ok_or_else(|| format!("no {figure}"))
     }
 
     pub(crate) async fn open(&self, path: &str, until: &str) -> Result<(), String> {
@@ -149,24 +170,40 @@ impl Bench {
         let mut samples = BTreeMap::<String, Vec<f64>>::new();
         for _ in 0..self.repetitions {
             for who in ["polyloop", "raw", "comlink", "gloo"] {
-                // A page of its own for each: what one leaves behind is not the next one's.
-                self.open("bench/index.html", "globalThis.bench").await?;
-                self.call(
-                    "await bench.hold(args[0], 1); await bench.release(args[0]);",
-                    json!([who]),
-                )
-                .await?;
-                let before = self.settled().await;
-                self.call("await bench.hold(args[0], args[1]);", json!([who, LOOPS])).await?;
-                let after = self.settled().await;
-                self.call("await bench.release(args[0]);", json!([who])).await?;
-                let each = (after - before) / f64::from(LOOPS) / 1e6;
+                let each = self.memory_of(who, LOOPS).await?;
                 samples.entry(who.to_owned()).or_default().push(each);
             }
             eprint!(".");
         }
         eprintln!();
         Ok(samples)
+    }
+
+    /// The same as above, of Polyloop alone.
+    async fn memory_growth(&self) -> Result<Samples, String> {
+        let mut samples = BTreeMap::<String, Vec<f64>>::new();
+        for _ in 0..self.repetitions {
+            for loops in [1, 8, 64] {
+                let each = self.memory_of("polyloop", loops).await?;
+                let name = if loops == 1 { "1 loop".to_owned() } else { format!("{loops} loops") };
+                samples.entry(name).or_default().push(each);
+            }
+            eprint!(".");
+        }
+        eprintln!();
+        Ok(samples)
+    }
+
+    async fn memory_of(&self, who: &str, loops: u32) -> Result<f64, String> {
+        // A page of its own for each: what one leaves behind is not the next one's.
+        self.open("bench/index.html", "globalThis.bench").await?;
+        let once = "await bench.hold(args[0], 1); await bench.release(args[0]);";
+        self.call(once, json!([who])).await?;
+        let before = self.settled().await;
+        self.call("await bench.hold(args[0], args[1]);", json!([who, loops])).await?;
+        let after = self.settled().await;
+        self.call("await bench.release(args[0]);", json!([who])).await?;
+        Ok((after - before) / f64::from(loops) / 1e6)
     }
 
     /// The memory of the browser's pages once it does not change any more.

@@ -24,8 +24,12 @@ pub(crate) enum Measure {
     Page(&'static [&'static str]),
     /// The browser's memory, from outside.
     Memory,
+    /// The same of ever more loops.
+    MemoryGrowth,
     /// What comes over the wire until the first scenario has run.
     FirstVisit,
+    /// This figure of a trace of a million events.
+    Million(&'static str),
 }
 
 /// What is to be reached.
@@ -63,6 +67,18 @@ impl Row {
             native: None,
             python: None,
         }
+    }
+
+    const fn million(
+        id: &'static str,
+        title: &'static str,
+        unit: &'static str,
+        target: Target,
+        figure: &'static str,
+    ) -> Row {
+        let measure = Measure::Million(figure);
+        let row = Row::page(id, title, unit, "speedscope", target, &[]);
+        Row { measure, ..row }
     }
 
     const fn python(mut self, row: &'static str) -> Row {
@@ -149,6 +165,17 @@ pub(crate) const ROWS: &[Row] = &[
         Target::AtMost(1.2),
         &["start"],
     ),
+    Row {
+        own: "warm",
+        ..Row::page(
+            "start-warm",
+            "start of 4 loops kept warm, until each has answered",
+            "ms",
+            "cold",
+            Target::AtMost(0.25),
+            &["warm"],
+        )
+    },
     Row::page(
         "blocking",
         "blocking submission, round trip, traced",
@@ -191,6 +218,18 @@ pub(crate) const ROWS: &[Row] = &[
         ..Row::page("memory", "memory of an idle loop", "MB", "raw", Target::AtMost(1.2), &[])
     },
     Row {
+        own: "64 loops",
+        measure: Measure::MemoryGrowth,
+        ..Row::page(
+            "memory-growth",
+            "1 to 64 loops: memory a loop",
+            "MB",
+            "8 loops",
+            Target::Within(0.2),
+            &[],
+        )
+    },
+    Row {
         measure: Measure::FirstVisit,
         ..Row::page(
             "size",
@@ -201,6 +240,37 @@ pub(crate) const ROWS: &[Row] = &[
             &[],
         )
     },
+    Row::million(
+        "million-chrome",
+        "a million events in 64 lanes, opened from Chrome JSON of 105 MB",
+        "s",
+        Target::AtMost(0.6),
+        "chrome",
+    ),
+    Row::million(
+        "million-native",
+        "… from our own format, against speedscope with the same events in Chrome JSON",
+        "s",
+        Target::AtMost(0.15),
+        "native",
+    ),
+    Row::million(
+        "million-mean",
+        "… all lanes in view, zoomed and panned by wheel and keys: own work per frame, mean",
+        "ms",
+        Target::Most(2.0),
+        "mean",
+    ),
+    Row::million("million-p99", "… 99th percentile", "ms", Target::Most(8.0), "p99"),
+    Row::million("million-worst", "… the longest", "ms", Target::Most(16.0), "worst"),
+    Row::million("million-memory", "… held in memory", "B an event", Target::Most(100.0), "memory"),
+    Row::million(
+        "million-wire",
+        "… as its loops ship it",
+        "B an event",
+        Target::Most(24.0),
+        "wire",
+    ),
     Row {
         own: "growth-1000000 polyloop",
         ..Row::page(

@@ -87,6 +87,7 @@ const rows = {
     started("threads.js", "threads", 64),
     started("gloo-worker", "gloo", 64),
   ],
+  warm: [ours("warm", 4), ours("cold", 4)],
   blocking: [
     ours("blocking", 2_000),
     theirs("raw", "raw", "roundTrip", 2_000),

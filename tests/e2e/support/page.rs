@@ -223,8 +223,25 @@ impl Page {
         .await
     }
 
-    /// How many workers the browser has.
+    /// How many workers the browser has, those aside that the page keeps warm for its next run.
     pub(crate) async fn workers(&self) -> usize {
+        loop {
+            let spares = self.spares().await;
+            let workers = self.all_workers().await;
+            // Those that came or went in between belong to neither number.
+            if self.spares().await == spares {
+                return workers.saturating_sub(spares);
+            }
+        }
+    }
+
+    /// How many workers the page keeps warm.
+    pub(crate) async fn spares(&self) -> usize {
+        let spares = self.call("return window.polyloop?.spares() ?? 0", []).await;
+        spares.as_u64().expect("a count") as usize
+    }
+
+    async fn all_workers(&self) -> usize {
         let targets = must("targets", self.driver.cdp().send_raw("Target.getTargets", ()).await);
         let targets = targets["targetInfos"].as_array().expect("a list of targets");
         targets.iter().filter(|target| target["type"] == "worker").count()

@@ -4,22 +4,24 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use serde_json::value::RawValue;
-
 use crate::clock::Micros;
 use crate::ids::LoopId;
 use crate::trace::file::chrome::loose::{Key, Raw};
 use crate::trace::file::chrome::plan::{Plan, Slice};
 use crate::trace::file::chrome::tracks::Tracks;
 use crate::trace::file::error::ImportError;
-use crate::trace::file::import::{Imported, each};
+use crate::trace::file::import::{Told, each};
+use crate::trace::file::parts::Sink;
 use crate::trace::file::rebuild::Rebuild;
 
 /// Of so many kinds of events it is told how many were not used.
 const MOST_KINDS: usize = 16;
 
 /// The trace in these events.
-pub(in crate::trace::file) fn read(events: &RawValue) -> Result<Imported, ImportError> {
+pub(in crate::trace::file) fn read(
+    events: &[u8],
+    sink: &mut Sink<'_>,
+) -> Result<Told, ImportError> {
     let tracks = Tracks::of(events)?;
     let names = tracks.names();
     let mut gather = Gather::new(&tracks, names.len());
@@ -30,7 +32,7 @@ pub(in crate::trace::file) fn read(events: &RawValue) -> Result<Imported, Import
         Ok(())
     })?;
     let (plan, unused) = gather.finish();
-    let mut rebuild = Rebuild::foreign(names);
+    let mut rebuild = Rebuild::foreign(names, sink)?;
     for place in 0..plan.lanes.len() {
         for (at, kind) in plan.events(place) {
             let id = LoopId(place as u16);
@@ -40,7 +42,8 @@ pub(in crate::trace::file) fn read(events: &RawValue) -> Result<Imported, Import
             })?;
         }
     }
-    Ok(Imported { trace: rebuild.finish()?, run: None, unused })
+    rebuild.finish()?;
+    Ok(Told { run: None, unused })
 }
 
 type SpanKey = (String, (Key, Key));

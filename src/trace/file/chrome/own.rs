@@ -8,7 +8,8 @@ use crate::clock::Micros;
 use crate::ids::LoopId;
 use crate::trace::file::error::ImportError;
 use crate::trace::file::facts::Facts;
-use crate::trace::file::import::{Imported, Outline, each, head};
+use crate::trace::file::import::{Outline, Told, each, head};
+use crate::trace::file::parts::Sink;
 
 #[derive(Deserialize)]
 struct Event<'a> {
@@ -21,11 +22,12 @@ struct Event<'a> {
 /// The trace in these events, with what `other` tells of it.
 pub(in crate::trace::file) fn read(
     other: &RawValue,
-    events: &RawValue,
-) -> Result<Imported, ImportError> {
+    events: &[u8],
+    sink: &mut Sink<'_>,
+) -> Result<Told, ImportError> {
     let outline: Outline = serde_json::from_str(other.get())
         .map_err(|error| ImportError::of_part("otherData.polyloop", &error))?;
-    let (mut rebuild, run) = head(&outline)?;
+    let (mut rebuild, run) = head(&outline, sink)?;
     each(events, "traceEvents", |event: Event<'_>| {
         let Some(facts) = event.args.filter(|args| args.kind.is_some()) else { return Ok(()) };
         let at = event.ts.ok_or("has no `ts`")?;
@@ -33,5 +35,6 @@ pub(in crate::trace::file) fn read(
         let in_loop = LoopId(id.ok_or("has no `pid` of a loop")?);
         rebuild.add(at, in_loop, |sym| facts.event(in_loop, sym))
     })?;
-    Ok(Imported { trace: rebuild.finish()?, run, unused: Vec::new() })
+    rebuild.finish()?;
+    Ok(Told { run, unused: Vec::new() })
 }

@@ -1,6 +1,5 @@
 //! What a foreign file comes to, track by track.
 
-use core::cmp::Reverse;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
@@ -8,6 +7,7 @@ use crate::clock::Micros;
 use crate::ids::{LoopId, MessageSeq, TaskId};
 use crate::trace::event::{Cause, EventKind, Sym, Wait};
 use crate::trace::file::chrome::nest::Nest;
+use crate::trace::order;
 
 /// Something with a beginning and, usually, an end.
 #[derive(Clone, Copy, Debug)]
@@ -79,7 +79,10 @@ impl Plan {
     /// Makes a message of each hop of a flow. Returns how many points are part of none.
     pub(super) fn tie_flows(&mut self) -> u64 {
         // At one moment a flow begins before it goes on.
-        self.points.sort_by_key(|point| (point.flow, point.at, !point.is_start, point.is_end));
+        order::sort_by_key(&mut self.points, |point| {
+            let turn = u128::from(!point.is_start) << 1 | u128::from(point.is_end);
+            order::pair(point.flow.into(), point.at) << 2 | turn
+        });
         let mut hops = Vec::new();
         let mut alone = 0;
         for flow in self.points.chunk_by(|one, other| one.flow == other.flow) {
@@ -100,7 +103,7 @@ impl Plan {
             alone += u64::from(last.is_some_and(|(_, was_tied)| !was_tied));
         }
         self.points = Vec::new();
-        hops.sort_by_key(|(from, at, ..)| (*from, *at));
+        order::sort_by_key(&mut hops, |(from, at, ..)| order::pair(*from as u64, *at));
         for hops in hops.chunk_by(|one, other| one.0 == other.0) {
             for (seq, (from, sent, to, received, name)) in hops.iter().enumerate() {
                 self.message(seq as u32, (*from, *sent), (*to, *received), Sym(*name));
@@ -163,7 +166,7 @@ impl Plan {
         events.extend(notes);
         events.extend(lane.messages.iter().map(|(at, kind)| (*at, Turn::Begins, *kind)));
         // Stable: what comes of one slice stays in order.
-        events.sort_by_key(|(at, turn, _)| (*at, *turn));
+        order::sort_by_key(&mut events, |(at, turn, _)| order::pair(*at, *turn as u64));
         events.into_iter().map(|(at, _, kind)| (at, kind))
     }
 }
@@ -177,7 +180,10 @@ fn tasks(lane: &Lane) -> Vec<(u32, Slice, Option<u32>, bool)> {
     let slices = lane.slices.iter().map(|slice| (*slice, true));
     let spans = lane.spans.iter().map(|slice| (*slice, false));
     let mut all: Vec<_> = slices.chain(spans).collect();
-    all.sort_by_key(|(slice, _)| (slice.start, Reverse(slice.end.unwrap_or(u64::MAX))));
+    // Of those that begin together the longest is around the others.
+    order::sort_by_key(&mut all, |(slice, _)| {
+        order::pair(slice.start, !slice.end.unwrap_or(u64::MAX))
+    });
     let mut nest = Nest::default();
     let tasks = all.into_iter().enumerate().map(|(task, (slice, nests))| {
         let task = task as u32;

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
 use crate::trace::file::chrome::loose::{Key, Loose, Raw};
 use crate::trace::file::error::{Counted, ImportError, MOST_LOOPS};
@@ -27,7 +26,7 @@ struct Named<'a> {
 }
 
 impl Tracks {
-    pub(super) fn of(events: &RawValue) -> Result<Tracks, ImportError> {
+    pub(super) fn of(events: &[u8]) -> Result<Tracks, ImportError> {
         let mut tracks = Tracks { first: f64::INFINITY, ..Tracks::default() };
         let too_many = ImportError::TooMany { what: Counted::Loops, most: MOST_LOOPS };
         let walked = each(events, "traceEvents", |event: Raw<'_>| {

@@ -28,6 +28,11 @@ fn ours(value: f64) -> Sample {
     vec![("polyloop".to_owned(), value)]
 }
 
+/// The same figures of another contender.
+fn called(name: &str, sample: Sample) -> Sample {
+    sample.into_iter().map(|(_, value)| (name.to_owned(), value)).collect()
+}
+
 /// One repetition of a row, `[[contender, value], …]` as JSON.
 #[wasm_bindgen]
 pub async fn repeat(row: String, size: u32) -> Result<String, String> {
@@ -41,13 +46,18 @@ pub async fn repeat(row: String, size: u32) -> Result<String, String> {
         "throughput" => run(options, messages::throughput, size).await,
         "unrecorded" => {
             let options = HostOptions { records: false, ..options };
-            run(options, messages::throughput, size).await.map(|sample| {
-                sample.into_iter().map(|(_, value)| ("unrecorded".to_owned(), value)).collect()
-            })
+            let sample = run(options, messages::throughput, size).await;
+            sample.map(|sample| called("unrecorded", sample))
         }
         "blocking" => run(options, messages::blocking, size).await,
         "jobs" => run(options, messages::jobs, size).await,
         "start" => run(options, starts::answered, size).await,
+        "cold" => run(options, starts::answered, size).await.map(|sample| called("cold", sample)),
+        "warm" => {
+            let spares = starts::warm(size).await?;
+            let options = HostOptions { spares: Some(spares), ..options };
+            run(options, starts::answered, size).await.map(|sample| called("warm", sample))
+        }
         "timers" => run(options, timers::lateness, size).await,
         _ => Err(format!("no row {row}")),
     };

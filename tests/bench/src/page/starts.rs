@@ -1,7 +1,7 @@
 //! Loops that start, and that do nothing.
 
 use polyloop::executor::join_all;
-use polyloop::runtime::{LoopContext, LoopHandle, LoopSpec};
+use polyloop::runtime::{LoopContext, LoopHandle, LoopSpec, Spares};
 
 use super::{Sample, ours};
 use crate::peers::{END, serve, square};
@@ -12,6 +12,18 @@ pub(super) async fn answered(context: LoopContext, loops: u32) -> Sample {
     let answers = join_all(others.iter().map(|other| other.peer().submit(square, 3))).await;
     assert!(answers.iter().all(|answer| answer == &Ok(9)));
     ours(context.now().as_ms())
+}
+
+/// So many loops kept warm, of which nobody has taken one.
+pub(super) async fn warm(loops: u32) -> Result<Spares, String> {
+    let spares = Spares::new(loops as usize);
+    if spares.most() < loops as usize {
+        return Err(format!("this device keeps {} loops warm", spares.most()));
+    }
+    while spares.warm() < loops as usize {
+        a_moment(20).await;
+    }
+    Ok(spares)
 }
 
 /// Lives until it is stopped, and so do its loops.

@@ -1,0 +1,114 @@
+//! A file is read in a worker of its own, and becomes a trace here, part by part: the page stays
+//! alive meanwhile, and the memory that the file took goes with the worker.
+
+use std::cell::RefCell;
+
+use futures_channel::oneshot;
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::Blob;
+
+use crate::queue::codec;
+use crate::trace::file::parts::{Assembly, Part};
+use crate::trace::file::{ImportError, Imported, Told, read as read_parts};
+use crate::ui::blob;
+use crate::ui::note::NotOpened;
+use crate::web::{Scope, WorkerHandle, WorkerWord};
+
+/// What the worker says.
+#[derive(Serialize, Deserialize)]
+enum Word {
+    /// A part of the trace.
+    Part(Part),
+    /// That was all: the run as JSON, and what could not be used.
+    Read(Option<String>, Vec<(String, u64)>),
+    /// The file is not what it has to be.
+    Refused(ImportError),
+    /// The browser cannot read it.
+    Unreadable(String),
+}
+
+/// A trace on its way here.
+struct Arriving {
+    assembly: Assembly,
+    end: oneshot::Sender<Result<Imported, NotOpened>>,
+}
+
+/// The trace in this file.
+///
+/// # Errors
+/// [`NotOpened`], whatever is wrong with the file, or with the worker that reads it.
+pub async fn read(file: &Blob) -> Result<Imported, NotOpened> {
+    let (end, ended) = oneshot::channel();
+    let arriving = RefCell::new(Some(Arriving { assembly: Assembly::default(), end }));
+    let worker = WorkerHandle::with_blob("reader", "polyloop_read", file, move |word| {
+        let arriving = &mut *arriving.borrow_mut();
+        if let Some(trace) = arriving.take() {
+            *arriving = trace.hear(word);
+        }
+    });
+    // Let go of when the end has come, which ends it.
+    let _worker = worker.map_err(|error| NotOpened::Unreadable(error.to_string()))?;
+    ended.await.unwrap_or_else(|_| Err(NotOpened::Unreadable("its reader is gone".to_owned())))
+}
+
+impl Arriving {
+    /// Takes a word of the worker. Nothing is left when it was the last.
+    fn hear(mut self, word: WorkerWord) -> Option<Arriving> {
+        let word = match word {
+            WorkerWord::Bytes(bytes) => codec::decode(&bytes).map_err(|error| error.to_string()),
+            WorkerWord::Failed(text) => Err(text),
+        };
+        let end = match word {
+            Ok(Word::Part(part)) => match self.assembly.add(part) {
+                Ok(()) => return Some(self),
+                Err(problem) => Err(wrong(problem).into()),
+            },
+            Ok(Word::Read(run, unused)) => {
+                let run = run.map(|run| serde_json::from_str(&run)).transpose();
+                let run = run.map_err(|error| wrong(error.to_string()).into());
+                run.map(|run| Imported { trace: self.assembly.finish(), run, unused })
+            }
+            Ok(Word::Refused(error)) => Err(error.into()),
+            Ok(Word::Unreadable(text)) | Err(text) => Err(NotOpened::Unreadable(text)),
+        };
+        // Nobody may wait any more.
+        let _ = self.end.send(end);
+        None
+    }
+}
+
+fn wrong(problem: String) -> ImportError {
+    ImportError::Wrong { place: "events".to_owned(), problem }
+}
+
+/// Reads a file for the page that started this worker. Called by `www/worker.js`, once.
+#[wasm_bindgen]
+pub fn polyloop_read(file: Blob) {
+    let Some(scope) = Scope::current() else { return };
+    spawn_local(async move {
+        let last = match blob::read(&file).await {
+            Ok(bytes) => {
+                let parts = scope.clone();
+                let mut send = |part| {
+                    say(&parts, &Word::Part(part));
+                    Ok(())
+                };
+                match read_parts(&bytes, &mut send) {
+                    Ok(Told { run, unused }) => Word::Read(run.map(|run| run.to_string()), unused),
+                    Err(error) => Word::Refused(error),
+                }
+            }
+            Err(text) => Word::Unreadable(text),
+        };
+        say(&scope, &last);
+    });
+}
+
+fn say(scope: &Scope, word: &Word) {
+    // All of it is plain data, which can be encoded.
+    if let Ok(bytes) = codec::encode(word) {
+        scope.post(&bytes);
+    }
+}
