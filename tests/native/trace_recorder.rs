@@ -182,7 +182,7 @@ fn beyond_the_limit_new_texts_are_not_kept() {
 fn events_share_a_look_at_the_clock_only_where_they_may() {
     let clock = Arc::new(FakeClock::new());
     let recorder = Recorder::new(clock.clone(), 1_000);
-    let mut record = |times: usize| {
+    let record = |times: usize| {
         for _ in 0..times {
             recorder.record(EventKind::LoopReady);
             clock.advance(Duration::from_micros(1));
