@@ -41,6 +41,7 @@ step 'clippy, wasm, library alone' \
 step 'docs, native' env RUSTDOCFLAGS='-D warnings' cargo doc --no-deps
 step 'docs, wasm' "${wasm[@]}" RUSTDOCFLAGS='-D warnings' cargo doc "${target[@]}" --no-deps
 step 'native tests' cargo test
+step 'fuzzing, led by coverage' .ci/fuzz.sh
 step 'Python programs' "$PYTHON" tests/python/check.py
 # To the runner, a run in which no test was found is a success. Not here.
 # shellcheck disable=SC2016

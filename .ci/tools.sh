@@ -244,6 +244,12 @@ install_debian_wasm() {
 
 need_trunk() { cargo_tool trunk "$TRUNK" trunk; }
 
+# cargo-fuzz builds with any compiler where it adds no sanitizer; libFuzzer itself is C++.
+need_fuzz() {
+  have c++ || apt_get g++ || die "a C++ compiler (c++) is missing, which libFuzzer is built with: install g++ or clang"
+  cargo_tool cargo-fuzz "$FUZZ" cargo-fuzz
+}
+
 need_bindgen() {
   local version
   version=$(awk -F'"' '/^name = "wasm-bindgen"$/ { getline; print $2; exit }' Cargo.lock)

@@ -9,7 +9,7 @@ use crate::clock::Micros;
 use crate::runtime::host::{Inner, Watched};
 use crate::runtime::options::RunEnd;
 use crate::runtime::wire::ToLoop;
-use crate::web::{Ports, when_heard};
+use crate::web::{Ports, after_a_message};
 
 /// How long loops have to close by themselves when a run has come to its end, before they are
 /// terminated.
@@ -17,6 +17,10 @@ pub(super) const CLOSING_MS: u32 = 1_000;
 
 /// As above, when the run is stopped.
 const STOPPING_MS: u32 = 40;
+const GRACE: Duration = Duration::from_millis(STOPPING_MS as u64);
+
+/// Why a loop is terminated at this moment; `None` if it is not.
+type Reason = fn(&Watched, Micros) -> Option<&'static str>;
 
 impl Inner {
     pub(super) fn stop(self: &Rc<Self>) {
@@ -57,31 +61,40 @@ impl Inner {
 
     /// Does not wait for loops that will not close in time.
     fn terminate_deaf(self: &Rc<Self>) {
-        let grace = Duration::from_millis(STOPPING_MS.into());
-        self.terminate_heard(move |watched, now| watched.watch.is_deaf_until(now + grace));
+        self.terminate_heard(|watched, now| watched.watch.is_deaf_until(now + GRACE));
     }
 
     /// Terminates the loops for which there is a `reason`, once what they have said so far has been
     /// heard: the browser drops what a terminated worker has sent.
-    fn terminate_heard(
-        self: &Rc<Self>,
-        reason: impl Fn(&Watched, Micros) -> Option<&'static str> + 'static,
-    ) {
-        let weak = Rc::downgrade(self);
-        when_heard(move || {
+    fn terminate_heard(self: &Rc<Self>, reason: Reason) {
+        let latest = self.now() + GRACE;
+        self.terminate_when_quiet(reason, latest);
+    }
+
+    fn terminate_when_quiet(self: &Rc<Self>, reason: Reason, latest: Micros) {
+        let (weak, words) = (Rc::downgrade(self), self.words.get());
+        after_a_message(move || {
             let Some(inner) = weak.upgrade() else { return };
-            let now = inner.now();
-            let mut ended = Vec::new();
-            inner.loops.borrow_mut().retain(|id, watched| {
-                let reason = reason(watched, now);
-                ended.extend(reason.map(|reason| (*id, reason)));
-                reason.is_none()
-            });
-            for (id, reason) in ended {
-                inner.trace.borrow_mut().lose(id, now, &format!("stopped: {reason}"));
+            if inner.words.get() != words && inner.now() < latest {
+                inner.terminate_when_quiet(reason, latest);
+            } else {
+                inner.terminate(reason);
             }
-            inner.check_over();
         });
+    }
+
+    fn terminate(&self, reason: Reason) {
+        let now = self.now();
+        let mut ended = Vec::new();
+        self.loops.borrow_mut().retain(|id, watched| {
+            let reason = reason(watched, now);
+            ended.extend(reason.map(|reason| (*id, reason)));
+            reason.is_none()
+        });
+        for (id, reason) in ended {
+            self.trace.borrow_mut().lose(id, now, &format!("stopped: {reason}"));
+        }
+        self.check_over();
     }
 
     pub(super) fn check_over(&self) {

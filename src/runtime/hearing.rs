@@ -16,6 +16,7 @@ impl Inner {
         let weak: Weak<Inner> = Rc::downgrade(self);
         move |word| {
             let Some(inner) = weak.upgrade() else { return };
+            inner.words.set(inner.words.get() + 1);
             match word {
                 WorkerWord::Bytes(bytes) => {
                     match codec::decode(&bytes) {

@@ -47,6 +47,8 @@ pub(super) struct Inner {
     when_over: Shared<LocalBoxFuture<'static, ()>>,
     pub(super) closing: RefCell<Option<Timeout>>,
     pub(super) is_stopping: Cell<bool>,
+    /// How many words have been heard, of all loops.
+    pub(super) words: Cell<u64>,
     /// Whether the trace is.
     pub(super) is_full: Cell<bool>,
     pub(super) pings: RefCell<Option<Interval>>,
@@ -111,6 +113,7 @@ impl Host {
             when_over,
             closing: RefCell::default(),
             is_stopping: Cell::default(),
+            words: Cell::default(),
             is_full: Cell::default(),
             pings: RefCell::default(),
         }));

@@ -33,7 +33,7 @@ mod shipper;
 mod spares;
 mod visitors;
 mod watch;
-mod wire;
+pub mod wire;
 
 pub use calls::{CallError, Submission};
 pub use context::LoopContext;

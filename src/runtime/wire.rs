@@ -2,11 +2,12 @@
 
 use core::time::Duration;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::executor::PolicyKind;
 use crate::ids::LoopId;
-use crate::queue::PeerEnd;
+use crate::queue::{PeerEnd, codec};
 use crate::runtime::job::Call;
 use crate::trace::LoopKind;
 
@@ -128,6 +129,18 @@ pub(super) struct Boot {
     pub(super) parent: Option<PeerInfo>,
     /// Further peers, in the order of the ports after the parent's.
     pub(super) peers: Vec<PeerInfo>,
+}
+
+/// These bytes as each word between a watcher and a loop that they may be, encoded anew: for tests of
+/// what is read before anything is done.
+pub fn reread(bytes: &[u8]) -> Vec<Vec<u8>> {
+    fn as_word<T: Serialize + DeserializeOwned>(bytes: &[u8]) -> Option<Vec<u8>> {
+        codec::encode(&codec::decode::<T>(bytes).ok()?).ok()
+    }
+    [as_word::<Boot>, as_word::<ToLoop>, as_word::<FromLoop>]
+        .iter()
+        .filter_map(|read| read(bytes))
+        .collect()
 }
 
 /// From the watcher to a loop.

@@ -16,7 +16,7 @@ mod shared;
 mod standard;
 mod worker;
 
-pub use bell::when_heard;
+pub use bell::after_a_message;
 pub use clock::WebClock;
 pub use entry::unless_trapped;
 pub use pender::{WebPender, run_turns};

@@ -1,11 +1,12 @@
 //! Words between the page and its loops that cannot be read.
 
+use gloo_timers::callback::Timeout;
 use js_sys::{Array, Function, Object, Reflect, Uint8Array};
 use polyloop::executor::PolicyKind;
 use polyloop::queue::{Loss, LossCause};
 use polyloop::runtime::{CallError, LoopContext, RunEnd};
 use polyloop::web::Scope;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::harness::{end, lost, start, value};
@@ -26,12 +27,10 @@ async fn hears_babble((): ()) {
     let global = js_sys::global();
     let class: Function = Reflect::get(&global, &"MessageEvent".into()).unwrap().unchecked_into();
     let event = Reflect::construct(&class, &Array::of2(&"message".into(), &init)).unwrap();
-    let dispatch = Reflect::get(&global, &"dispatchEvent".into()).unwrap();
-    let dispatch: Function = dispatch.unchecked_into::<Function>().bind(&global);
+    let dispatch: Function =
+        Reflect::get(&global, &"dispatchEvent".into()).unwrap().unchecked_into();
     // Not from within this poll: no message comes in the midst of one.
-    let set_timeout = Reflect::get(&global, &"setTimeout".into()).unwrap();
-    let set_timeout: Function = set_timeout.unchecked_into();
-    set_timeout.call3(&JsValue::NULL, &dispatch, &JsValue::from(0), &event).unwrap();
+    Timeout::new(0, move || drop(dispatch.call1(&global, &event).unwrap())).forget();
     core::future::pending().await
 }
 

@@ -2,6 +2,7 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod damage;
 mod fair;
 mod fetch;
 mod findings;
@@ -18,6 +19,7 @@ mod start;
 mod stop;
 mod submit;
 mod trace;
+mod traps;
 mod web_server;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

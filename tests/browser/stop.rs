@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use polyloop::executor::PolicyKind;
 use polyloop::runtime::{LoopContext, LoopSpec, Mischief, RunEnd};
+use polyloop::web::clock;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::harness::{POLICIES, end, lost, start, until_logged, until_ready};
+use crate::harness::{POLICIES, end, logged, lost, start, until_logged, until_ready};
 use crate::submit::{serve, server};
 
 async fn busy_family(context: LoopContext, loops: u32) {
@@ -130,4 +131,35 @@ async fn a_run_that_starts_loops_without_end_can_be_stopped() {
         host.stop();
         assert_eq!(end(&host).await, RunEnd::Stopped);
     }
+}
+
+/// Ships something again and again, and hears nothing.
+async fn talks_without_end(context: LoopContext, (): ()) {
+    loop {
+        context.log("at work");
+        context.busy_for(Duration::from_secs(60));
+        let end = context.now() + Duration::from_millis(1);
+        while context.now() < end {}
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_a_loop_has_shipped_before_the_stop_is_kept() {
+    // Whether it gets to ship anything while the page stands still is up to the machine.
+    let kept = async || {
+        let host = start(PolicyKind::Turbo, talks_without_end, &());
+        until_logged(&host.trace(), "at work").await;
+        let heard = logged(&host.trace().borrow()).len();
+        let end_ms = clock::wall_ms() + 30.0;
+        while clock::wall_ms() < end_ms {}
+        host.stop();
+        assert_eq!(end(&host).await, RunEnd::Stopped);
+        logged(&host.trace().borrow()).len() > heard
+    };
+    for _ in 0..50 {
+        if kept().await {
+            return;
+        }
+    }
+    panic!("what lay in the page's queue was dropped each time");
 }

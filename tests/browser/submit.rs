@@ -119,6 +119,16 @@ async fn cancelled(context: LoopContext, (): ()) {
     done.cancel();
     assert_eq!(done.await, Ok(9));
     assert_eq!(peer.submit(square, 5).await, Ok(25));
+    // One that is over has no say in the call that has its number now.
+    let mut over = peer.submit(square, 6);
+    assert_eq!((&mut over).await, Ok(36));
+    let next = peer.submit(sleeps, 20);
+    over.cancel();
+    assert_eq!(next.await, Ok(20));
+    drop(over);
+    // Nor has one that was given up and is answered later.
+    drop(peer.submit(sleeps, 1));
+    assert_eq!(join_all((0..50).map(|_| peer.submit(sleeps, 2))).await, vec![Ok(2); 50]);
 }
 
 #[wasm_bindgen_test]

@@ -18,6 +18,7 @@ enum Trap {
     Throw,
 }
 
+const GO: Queue<()> = Queue::new(6, "go");
 const RAN_ON: Queue<String> = Queue::new(7, "ran on");
 
 fn trap(how: Trap) {
@@ -28,9 +29,19 @@ fn trap(how: Trap) {
     }
 }
 
-/// Leaves a task that traps, and behind it everything that might run on in its loop.
+/// Leaves a task that traps when it is told to, and by then everything that might run on in its loop.
 async fn sets_up(how: Trap) {
     let context = LoopContext::current().unwrap();
+    let mut go = context.parent().unwrap().receiver(GO);
+    let trapping = async move {
+        go.recv().await.unwrap();
+        leaves_behind(&LoopContext::current().unwrap());
+        trap(how);
+    };
+    context.spawn("trapping", trapping).detach();
+}
+
+fn leaves_behind(context: &LoopContext) {
     let parent = context.parent().unwrap();
     let tells = move |what: &'static str| {
         let sender = parent.sender(RAN_ON);
@@ -39,14 +50,9 @@ async fn sets_up(how: Trap) {
             let _ = sender.try_send(what.to_owned());
         }
     };
-    let (microtask, turn_end) = (tells("a microtask"), tells("the turn's end"));
-    let policy = context.policy().clone();
-    let trapping = async move {
-        spawn_local(async move { microtask() });
-        policy.at_turn_end(Box::new(turn_end));
-        trap(how);
-    };
-    context.spawn("trapping", trapping).detach();
+    context.policy().at_turn_end(Box::new(tells("the turn's end")));
+    let microtask = tells("a microtask");
+    spawn_local(async move { microtask() });
     let next = tells("the next task");
     context.spawn("next", async move { next() }).detach();
     for ms in [0, 1, 5] {
@@ -73,10 +79,14 @@ async fn tells((): ()) {
 async fn watches(context: LoopContext, how: Trap) -> Vec<String> {
     let peer = server(&context, "victim").await;
     let mut ran_on = peer.receiver(RAN_ON);
-    let setting_up = peer.submit(sets_up, how);
-    // They lie in its port by the time that it traps, or come later.
-    let messages: Vec<_> = (0..20).map(|_| peer.submit(tells, ())).collect();
-    let _ = setting_up.await;
+    assert_eq!(peer.submit(sets_up, how).await, Ok(()));
+    peer.sender(GO).try_send(()).unwrap();
+    // Some arrive together with the word, others behind it.
+    let mut messages = Vec::new();
+    for _ in 0..20 {
+        messages.push(peer.submit(tells, ()));
+        context.yield_now().await;
+    }
     for answer in polyloop::executor::join_all(messages).await {
         assert!(matches!(answer, Err(CallError::Lost(_))), "{answer:?}");
     }

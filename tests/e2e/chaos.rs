@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 
 use crate::support::chance::{Chance, count, tell};
 use crate::support::memory::Memory;
-use crate::support::{Host, Page, on_for};
+use crate::support::{Host, Page, on, on_for};
 
 /// Runs of a chaos, and how many of them are had in one go.
 const GO: usize = 5;
@@ -216,7 +216,26 @@ async fn must_be_back(page: &Page, before: Memory) {
     page.forget_console().await;
 }
 
-/// Starts runs and aborts each at its moment. Gives how long each took to end from then on.
+#[test]
+fn a_run_that_nobody_holds_is_let_go_of() {
+    on(Host::Plain, async |page| {
+        page.open("").await;
+        // Its trace is a part of it that is made when somebody asks for it.
+        let runs = "window.held = [];
+            for (const ask of [false, true]) {
+                const run = await polyloop.run('lifecycle');
+                if (ask && !run.trace.events.length) throw new Error('no trace');
+                held.push(new WeakRef(run));
+            }
+            await polyloop.run('lifecycle');";
+        page.call(runs, []).await;
+        page.memory().await;
+        page.until("both are gone", "held.every((run) => !run.deref())").await;
+    });
+}
+
+/// Starts runs and aborts each at its moment. Gives how long each took to end from then on, how long
+/// the page took meanwhile to come to a timer of no time, and how many events were kept.
 const ABORTED: &str = r"
     const took = [];
     for (const [id, params, after] of args) {
@@ -224,10 +243,12 @@ const ABORTED: &str = r"
         const run = polyloop.run(id, params, { signal: abort.signal });
         await new Promise((done) => setTimeout(done, after));
         const start = performance.now();
+        const lag = new Promise((done) => setTimeout(() => done(performance.now() - start)));
         abort.abort();
-        const { status, trace } = await run;
-        if (!['cancelled', 'completed'].includes(status)) throw new Error(`${id}: ${status}`);
-        took.push([performance.now() - start, trace.events.length]);
+        const ended = await run;
+        const end = performance.now() - start;
+        if (!['cancelled', 'completed'].includes(ended.status)) throw new Error(`${id}: ${ended.status}`);
+        took.push([end, await lag, ended.stats.events]);
     }
     return took;";
 
@@ -238,13 +259,14 @@ fn runs_are_stopped_at_any_moment_and_nothing_of_them_is_left() {
         page.open("").await;
         let mut chance = Chance::new("stops");
         let mut before = None;
-        let (mut took, mut events) = (Vec::new(), 0);
+        let (mut took, mut lags, mut events) = (Vec::new(), Vec::new(), 0);
         for go in 0..runs / 10 {
             let asked: Vec<_> = (0..10).map(|_| any_long_run(&mut chance)).collect();
             let told = page.call(ABORTED, asked).await;
             for told in told.as_array().unwrap() {
                 took.push(told[0].as_f64().unwrap());
-                events += told[1].as_u64().unwrap();
+                lags.push(told[1].as_f64().unwrap());
+                events += told[2].as_u64().unwrap();
             }
             page.until_workers("no worker is alive", |workers| workers == 0).await;
             page.forget_console().await;
@@ -252,17 +274,18 @@ fn runs_are_stopped_at_any_moment_and_nothing_of_them_is_left() {
                 before = Some(page.memory().await);
             }
         }
-        took.sort_by(f64::total_cmp);
-        let at = |part: f64| took[((took.len() - 1) as f64 * part) as usize];
-        tell(&format!(
-            "{runs} runs stopped, {events} events kept; from Stop to the end {:.0} ms at the median, \
-             {:.0} ms at 99 %, {:.0} ms at most",
-            at(0.5),
-            at(0.99),
-            at(1.0)
-        ));
+        tell(&format!("{runs} runs stopped, {events} events kept"));
+        tell(&format!("from Stop to the end: {}", spread(took)));
+        tell(&format!("a timer of no time meanwhile: {}", spread(lags)));
         must_be_back(page, before.unwrap()).await;
     });
+}
+
+fn spread(mut ms: Vec<f64>) -> String {
+    ms.sort_by(f64::total_cmp);
+    let at = |part: f64| ms[((ms.len() - 1) as f64 * part) as usize];
+    let (median, p99, most) = (at(0.5), at(0.99), at(1.0));
+    format!("{median:.0} ms at the median, {p99:.0} ms at 99 %, {most:.0} ms at most")
 }
 
 fn any_long_run(chance: &mut Chance) -> Json {

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::support::run::Run;
-use crate::support::{Host, on};
+use crate::support::{Host, must, on};
 
 /// Long enough for the fault to come while it goes on, on a slow machine as well.
 fn long() -> Json {
@@ -116,7 +116,13 @@ fn a_pool_that_may_break_fails_the_run_with_what_is_known() {
 fn a_killed_master_fails_the_run() {
     on(Host::Plain, async |page| {
         page.open("").await;
-        let run = page.run("master-worker", long(), fault("main", "kill")).await;
+        // It does not end by itself, and main has shipped something by the time that it is killed.
+        let endless = json!({ "workers": 2, "tasks": 100_000, "work_ms": 20 });
+        page.call("window.going = polyloop.run('master-worker', ...args);", [endless]).await;
+        page.until("something is done", "/[1-9] of 100,000/.test(document.body.innerText)").await;
+        must("main", page.find(".mischief option[value='main']").await.click().await);
+        page.press("Kill").await;
+        let run = page.finished("window.going").await;
         assert_eq!(run.status, "failed");
         let error = run.error.expect("an error");
         assert_eq!((error.code.as_str(), error.r#loop.as_deref()), ("worker-lost", Some("main")));

@@ -33,17 +33,18 @@ fn a_run_resolves_with_all_that_is_promised() {
 fn the_statistics_of_a_run_agree_with_one_another() {
     on(Host::Plain, async |page| {
         page.open("").await;
-        let run =
-            page.run("master-worker", json!({ "work": "cpu", "work_ms": 5 }), Json::Null).await;
+        // Every actor has messages of its own, however long it takes to start.
+        let params = json!({ "actors": 4, "messages": 40, "handle_ms": 5 });
+        let run = page.run("actors", params, Json::Null).await;
         let stats = &run.stats;
         assert!(stats.wall_ms > 0.0 && stats.clock_resolution_us > 0.0);
         let names: Vec<_> = stats.loops.iter().map(|of_loop| of_loop.name.as_str()).collect();
-        assert_eq!(names, ["main", "Worker-0", "Worker-1", "Worker-2", "Worker-3"]);
+        assert_eq!(names, ["main", "Actor-0", "Actor-1", "Actor-2", "Actor-3"]);
         for of_loop in &stats.loops {
             assert!(!of_loop.lost && of_loop.tasks > 0 && of_loop.inbox_peak > 0, "{of_loop:?}");
             assert!(of_loop.max_block_ms <= of_loop.busy_ms, "{of_loop:?}");
             assert!(of_loop.busy_ms <= stats.wall_ms, "{of_loop:?}");
-            let kind = if of_loop.name == "main" { "main" } else { "process" };
+            let kind = if of_loop.name == "main" { "main" } else { "thread" };
             assert_eq!(of_loop.kind, kind);
         }
         let of_all: u64 = stats.loops.iter().map(|of_loop| of_loop.tasks).sum();

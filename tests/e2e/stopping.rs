@@ -64,3 +64,20 @@ fn another_scenario_ends_the_run() {
         page.until_status("Stopped").await;
     });
 }
+
+#[test]
+fn the_page_keeps_loops_warm_that_are_no_loops_of_a_run() {
+    on(Host::Plain, async |page| {
+        page.open("#/threads?delay_ms=60000").await;
+        let all = "polyloop.spares() === ((navigator.deviceMemory ?? 8) > 2 ? 4 : 0)";
+        page.until("loops are warm", all).await;
+        page.press("Run").await;
+        page.until_workers("the run has its loops", |workers| workers >= 2).await;
+        let left: bool = page.get("polyloop.spares() <= 2").await;
+        assert!(left, "the run took what was there");
+        page.press("Stop").await;
+        page.until_status("Stopped").await;
+        page.until("loops are warm again", all).await;
+        page.until_workers("no loop of the run is left", |workers| workers == 0).await;
+    });
+}

@@ -6,11 +6,14 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod files;
 mod mutate;
 mod targets;
+mod words;
 
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::time::{Duration, Instant, SystemTime};
 
 use mutate::Chance;
@@ -31,6 +34,22 @@ fn whatever_comes_is_read_or_refused() {
     for target in targets() {
         let count = fuzz(&target, &mut Chance::new(seed), limit);
         let _ = writeln!(out, "    {}: {count} inputs in {limit:?}", target.name);
+    }
+}
+
+/// Writes the inputs that are known to be right where `.ci/fuzz.sh` begins.
+#[test]
+fn seeds_are_read_and_written() {
+    let folder = std::env::var_os("POLYLOOP_FUZZ_SEEDS").map(PathBuf::from);
+    for target in targets() {
+        for (place, seed) in target.seeds.iter().enumerate() {
+            attempt(&target, seed);
+            if let Some(folder) = &folder {
+                let folder = folder.join(target.name);
+                std::fs::create_dir_all(&folder).unwrap();
+                std::fs::write(folder.join(place.to_string()), seed).unwrap();
+            }
+        }
     }
 }
 

@@ -17,6 +17,8 @@ use polyloop::trace::{Batch, Cause, EventKind, LoopKind, Recorder, Trace, Wait};
 use polyloop::ui::address::Address;
 use polyloop::ui::fault_list::FaultList;
 
+use crate::{files, words};
+
 /// One of them.
 pub(crate) struct Target {
     pub(crate) name: &'static str,
@@ -27,11 +29,15 @@ pub(crate) struct Target {
 pub(crate) fn targets() -> Vec<Target> {
     vec![
         Target { name: "values", seeds: values(), read: read_value },
+        Target { name: "words", seeds: words::words(), read: words::read_word },
         Target { name: "frames", seeds: frames(), read: read_frames },
-        Target { name: "batches of a trace", seeds: batches(), read: read_batch },
+        Target { name: "links", seeds: frames(), read: words::deliver },
+        Target { name: "batches", seeds: batches(), read: read_batch },
+        Target { name: "files", seeds: files::native(), read: files::read },
+        Target { name: "chrome", seeds: files::chrome(), read: files::read },
         Target { name: "requests", seeds: requests(), read: read_request },
         Target { name: "addresses", seeds: texts(&ADDRESSES), read: read_address },
-        Target { name: "lists of faults", seeds: texts(&FAULTS), read: read_faults },
+        Target { name: "faults", seeds: texts(&FAULTS), read: read_faults },
         Target { name: "parameters", seeds: texts(&PARAMS), read: read_params },
     ]
 }
@@ -40,7 +46,7 @@ fn texts(texts: &[&str]) -> Vec<Vec<u8>> {
     texts.iter().map(|text| text.as_bytes().to_vec()).collect()
 }
 
-async fn double(number: u64) -> u64 {
+pub(crate) async fn double(number: u64) -> u64 {
     number * 2
 }
 
@@ -88,7 +94,7 @@ fn read_frames(bytes: &[u8]) {
     }
 }
 
-fn batches() -> Vec<Vec<u8>> {
+pub(crate) fn batches() -> Vec<Vec<u8>> {
     let clock = Arc::new(FakeClock::new());
     let recorder = Recorder::new(clock.clone(), 1_000);
     let name = recorder.sym("task");

@@ -48,6 +48,8 @@ const MAY_MEET: &[(&str, &[&str])] = &[
     ("runtime::ending", &["gloo_timers"]),
     // Ships a trace whatever the loop's own executor does, and without events of its own.
     ("runtime::shipper", &["gloo_timers"]),
+    // Spares are made while no run goes on, from the page.
+    ("runtime::spares", &["gloo_timers"]),
     // Runs are watched, and faults come, from the page, which has no executor.
     ("scenarios::runner", &["wasm_bindgen_futures"]),
     ("scenarios::faults", &["gloo_timers", "wasm_bindgen_futures"]),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use polyloop::bytes;
 use polyloop::queue::codec::{decode, encode};
 use polyloop::queue::frame::Frame;
 use polyloop::queue::{Loss, LossCause};
@@ -176,4 +177,13 @@ fn a_length_that_nothing_could_hold_is_an_error() {
     assert!(decode::<Vec<[u64; 32]>>(&bytes).is_err());
     let batch = [0, 1, 0, 0, 0xff, 0xff, 0xff, 0xff, 0x0f, 1, 2, 3];
     assert!(Frame::read(&batch).is_err());
+}
+
+proptest! {
+    #[test]
+    fn values_are_appended_in_postcards_format(shape in shapes(), before in vec(any::<u8>(), 0..40)) {
+        let mut expected = before.clone();
+        expected.extend(postcard::to_allocvec(&shape).unwrap());
+        prop_assert_eq!(bytes::append(before, &shape), Ok(expected));
+    }
 }

@@ -173,3 +173,31 @@ fn a_link_is_let_go_of_when_nobody_holds_it() {
     world.drive();
     assert!(weak.upgrade().is_none());
 }
+
+#[test]
+fn a_long_turn_sends_batches_that_grow_and_the_next_one_begins_anew() {
+    let pair = Pair::new();
+    let (got, sender) = (Notes::new(), pair.left.link.sender(TEXTS));
+    let mut receiver = pair.right.link.receiver(TEXTS);
+    pair.right.spawn("receiver", {
+        let got = got.clone();
+        async move {
+            while let Ok(text) = receiver.recv().await {
+                got.note(text.len());
+            }
+        }
+    });
+    for _ in 0..2 {
+        let sender = sender.clone();
+        pair.left.spawn("sender", async move {
+            for _ in 0..200 {
+                sender.send("x".repeat(1_000)).await.unwrap();
+            }
+        });
+        pair.left.world.drive();
+        // 8, 16, 32, 64 and 64 thousand, and what is left at the turn's end.
+        assert_eq!(pair.left.out.posts(), 6);
+        pair.settle();
+        assert_eq!(got.take(), [1_000; 200]);
+    }
+}

@@ -177,3 +177,51 @@ fn beyond_the_limit_new_texts_are_not_kept() {
     assert_eq!(batch.strings, ["jobs"]);
     assert!(lines.iter().all(|text| batch.string(*text).is_none()));
 }
+
+#[test]
+fn events_share_a_look_at_the_clock_only_where_they_may() {
+    let clock = Arc::new(FakeClock::new());
+    let recorder = Recorder::new(clock.clone(), 1_000);
+    let record = |times: usize| {
+        for _ in 0..times {
+            recorder.record(EventKind::LoopReady);
+            clock.advance(Duration::from_micros(1));
+        }
+        let events = recorder.take().unwrap().events;
+        events.iter().map(|event| event.at.0).collect::<Vec<_>>()
+    };
+    assert_eq!(record(3), [0, 1, 2]);
+    recorder.share_looks();
+    let shared = record(40);
+    assert_eq!(shared[0], 3, "the first one looks");
+    assert!(shared.is_sorted());
+    let mut looks = shared.clone();
+    looks.dedup();
+    assert_eq!(looks, [3, 19, 35], "and never are they far from their moment");
+    recorder.look_anew();
+    assert_eq!(record(2), [43, 44]);
+    recorder.share_looks_from(Micros(45));
+    assert_eq!(record(3), [45, 45, 45]);
+    recorder.look_anew();
+}
+
+#[test]
+fn a_batch_is_taken_as_it_travels() {
+    let (one, other) = (recorder(100), recorder(100));
+    for recorder in [&one, &other] {
+        recorder.record(spawned(0));
+        recorder.record_at(Micros(70), sent(0, A));
+        recorder.record_at(Micros(20), EventKind::Log { text: recorder.sym("a line") });
+    }
+    assert_eq!(one.take_encoded().unwrap(), other.take().unwrap().encode().unwrap());
+    assert_eq!(one.take_encoded(), None);
+}
+
+#[test]
+fn a_moment_centuries_away_is_a_dropped_event() {
+    let recorder = recorder(100);
+    recorder.record_at(Micros(u64::MAX), spawned(0));
+    recorder.record(done(0));
+    let batch = recorder.take().unwrap();
+    assert_eq!((batch.events.len(), batch.counters.dropped), (1, 1));
+}

@@ -4,7 +4,7 @@
 //! plain objects, and what comes out is exactly what a file would hold. Building them call by call
 //! from wasm (as `serde-wasm-bindgen` does) would be one crossing per field.
 
-use js_sys::{JSON, Object, Reflect};
+use js_sys::{JSON, Object, Reflect, WeakRef};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
@@ -43,7 +43,9 @@ pub(crate) fn to_js(data: &(impl Serialize + ?Sized)) -> JsValue {
 /// Most scripts never look at the trace, and it may have a million events: it is built when it is
 /// looked at for the first time, and is an ordinary property from then on.
 fn set_lazy_trace(run: &Object, trace: Source) {
-    let owner = run.clone();
+    // The run holds on to what looks at its trace: if that held on to the run as well, from beyond
+    // what the browser's garbage collection sees, both would stay for ever.
+    let owner = WeakRef::new(run);
     let get = Closure::<dyn Fn() -> JsValue>::new(move || {
         let value = trace_object(&trace.0.borrow());
         let descriptor = Object::new();
@@ -51,7 +53,9 @@ fn set_lazy_trace(run: &Object, trace: Source) {
         for flag in ["enumerable", "configurable", "writable"] {
             set(&descriptor, flag, &true.into());
         }
-        let _ = Reflect::define_property(&owner, &"trace".into(), &descriptor);
+        if let Some(run) = owner.deref() {
+            let _ = Reflect::define_property(&run, &"trace".into(), &descriptor);
+        }
         value
     });
     let descriptor = Object::new();

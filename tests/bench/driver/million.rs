@@ -181,7 +181,7 @@ fn write_chrome(trace: &Trace, mut to: impl Write) -> std::io::Result<()> {
         let args = json!({ "name": track.name });
         let tid = track.id.0 + 1;
         let name = json!({ "ph": "M", "name": "thread_name", "pid": 1, "tid": tid, "args": args });
-        write!(to, "{name},\n")?;
+        writeln!(to, "{name},")?;
     }
     let mut comma = "";
     for event in trace.events() {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use crate::support::{Page, must};
 
@@ -31,6 +31,10 @@ impl fmt::Display for Memory {
 impl Page {
     /// The page's memory now.
     pub(crate) async fn memory(&self) -> Memory {
+        // Loops kept warm have listeners too, so all of them are to be there each time.
+        let most = "const most = (navigator.deviceMemory ?? 8) > 2 ? 4 : 0;";
+        let kept = format!("(() => {{ {most} return polyloop.spares() === most; }})()");
+        self.until("the page's spares are there", &kept).await;
         let cdp = self.driver().cdp();
         // What one collection lets go of may have held more.
         for _ in 0..3 {
@@ -40,9 +44,25 @@ impl Page {
         let counters = must("counters", cdp.send_raw("Memory.getDOMCounters", json!({})).await);
         Memory {
             heap: usage["usedSize"].as_f64().unwrap() as u64,
-            wasm: usage["backingStorageSize"].as_f64().unwrap_or_default() as u64,
+            wasm: self.wasm_memory().await,
             listeners: counters["jsEventListeners"].as_u64().unwrap(),
             workers: self.workers().await,
         }
+    }
+
+    /// Bytes of all wasm memories of the page. What its workers have is not among them.
+    async fn wasm_memory(&self) -> u64 {
+        let ask = async |what: &str, params: Json| {
+            must(what, self.driver().cdp().send_raw(what, params).await)
+        };
+        let of = json!({ "expression": "WebAssembly.Memory.prototype" });
+        let prototype = ask("Runtime.evaluate", of).await;
+        let of = json!({ "prototypeObjectId": prototype["result"]["objectId"] });
+        let memories = ask("Runtime.queryObjects", of).await;
+        let sum =
+            "function () { return this.reduce((sum, { buffer }) => sum + buffer.byteLength, 0); }";
+        let of = json!({ "objectId": memories["objects"]["objectId"], "functionDeclaration": sum,
+            "returnByValue": true });
+        ask("Runtime.callFunctionOn", of).await["result"]["value"].as_u64().unwrap()
     }
 }

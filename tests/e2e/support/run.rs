@@ -116,7 +116,16 @@ pub(crate) struct TraceLoop {
 impl Page {
     /// Runs a scenario by script to its end. Nothing of it may be alive then.
     pub(crate) async fn run(&self, id: &str, params: Json, options: Json) -> Run {
-        let run = self.call("return polyloop.run(...args)", [json!(id), params, options]).await;
+        self.ran("polyloop.run(...args)", vec![json!(id), params, options]).await
+    }
+
+    /// The run that an expression promises.
+    pub(crate) async fn finished(&self, promise: &str) -> Run {
+        self.ran(promise, Vec::new()).await
+    }
+
+    async fn ran(&self, promise: &str, args: Vec<Json>) -> Run {
+        let run = self.call(&format!("return {promise}"), args).await;
         self.until_workers("no worker is alive", |workers| workers == 0).await;
         let start = run.to_string().chars().take(2_000).collect::<String>();
         serde_json::from_value(run).unwrap_or_else(|error| panic!("{error} in {start}…"))

@@ -46,39 +46,36 @@ where
     let mut note = |name: &str, ms: f64| {
         sample.push((name.to_owned(), ms * 1e6 / f64::from(operations)));
     };
-    context.busy_for(std::time::Duration::from_secs(60));
+    // What was announced is over when the loop answers, which it does from one to the next.
+    let announce = || context.busy_for(std::time::Duration::from_secs(60));
+    announce();
     let turbo = local::event_loop(PolicyKind::Turbo, Probe::new(Recorder::silent()));
-    let timed = timed(&work, Tasks::Turbo(turbo.executor().clone()));
+    let timed = timed([(), ()].map(|()| work(Tasks::Turbo(turbo.executor().clone()))));
     note("polyloop", turbo.run("work", timed).await.unwrap_or(f64::NAN));
     drop(turbo.close());
 
+    announce();
     let (done, ms) = oneshot::channel();
-    let timed = self::timed(&work, Tasks::SpawnLocal);
+    let timed = self::timed([(), ()].map(|()| work(Tasks::SpawnLocal)));
     spawn_local(async move {
         let _ = done.send(timed.await);
     });
     note("spawn_local", ms.await.unwrap_or(f64::NAN));
 
+    announce();
     let executor = Rc::new(LocalExecutor::new());
-    let timed = self::timed(&work, Tasks::AsyncExecutor(executor.clone()));
+    let timed = self::timed([(), ()].map(|()| work(Tasks::AsyncExecutor(executor.clone()))));
     let main = executor.spawn(timed);
     note("async-executor", executor.run(main).await);
     sample
 }
 
 /// Does the work twice, the first time for warming up, and tells how long the second took.
-fn timed<W, F>(work: &W, with: Tasks) -> impl Future<Output = f64> + use<W, F>
-where
-    W: Fn(Tasks) -> F,
-    F: Future<Output = ()>,
-{
-    let (first, second) = (work(with.clone()), work(with));
-    async move {
-        first.await;
-        let start = now();
-        second.await;
-        now() - start
-    }
+async fn timed<F: Future<Output = ()>>([first, second]: [F; 2]) -> f64 {
+    first.await;
+    let start = now();
+    second.await;
+    now() - start
 }
 
 /// Counts tasks down, and wakes whoever waits for the last.
