@@ -18,7 +18,7 @@ use crate::table::Samples;
 const LOOPS: u16 = 64;
 const EVENTS: usize = 1_000_000;
 /// So many frames of one repetition are looked at.
-const FRAMES: usize = 480;
+const FRAMES: usize = 320;
 
 /// What is measured together: samples by figure.
 pub(crate) type Figures = BTreeMap<&'static str, Samples>;
@@ -70,20 +70,17 @@ pub(crate) async fn measure(bench: &Bench) -> Result<Figures, String> {
     for repetition in 0..=bench.repetitions {
         for n in 0..VIEWERS.len() {
             let viewer = &VIEWERS[(n + repetition) % VIEWERS.len()];
-            let mut taken = Vec::new();
+            let mut taken = match viewer.name {
+                "polyloop" => own(bench, viewer, &files).await?,
+                _ => {
+                    let seconds = open(bench, viewer, &files.chrome).await?;
+                    // What our own format is measured against, too.
+                    vec![("chrome", seconds), ("native", seconds)]
+                }
+            };
+            taken.extend(move_about(bench, viewer).await?);
             if viewer.name == "polyloop" {
-                taken.push(("native", open(bench, viewer, &files.native).await?));
-            }
-            taken.push(("chrome", open(bench, viewer, &files.chrome).await?));
-            if viewer.name == "speedscope" {
-                // The same file against which our own format is measured.
-                taken.push(("native", taken[0].1));
-            } else {
-                // All that follows is of a trace with all that only our own format has.
-                taken.push(("memory", held(bench, viewer, &files).await?));
-            }
-            for (name, value) in move_about(bench, viewer).await? {
-                taken.push((name, value));
+                taken.push(("chrome", open(bench, viewer, &files.chrome).await?));
             }
             for (figure, value) in taken.into_iter().filter(|_| repetition > 0) {
                 let samples = figures.entry(figure).or_default();
@@ -112,18 +109,22 @@ async fn open(bench: &Bench, viewer: &Viewer, file: &Path) -> Result<f64, String
     seconds.as_f64().ok_or_else(|| format!("no time but {seconds}"))
 }
 
-/// Bytes of wasm's and of JavaScript's memory for each event, with all that follows from the trace.
-async fn held(bench: &Bench, viewer: &Viewer, files: &Files) -> Result<f64, String> {
+/// Opens our own format; gives the seconds, and the bytes of wasm's and of JavaScript's memory for
+/// each event, with all that follows from the trace.
+async fn own(
+    bench: &Bench,
+    viewer: &Viewer,
+    files: &Files,
+) -> Result<Vec<(&'static str, f64)>, String> {
     bench.open(viewer.path, viewer.until).await?;
     let before = memory(bench).await?;
-    open(bench, viewer, &files.native).await?;
-    let derive = "const details = [...document.querySelectorAll('details:not(.menu)')];
-        for (const one of details) one.open = true;
+    let seconds = open(bench, viewer, &files.native).await?;
+    let derive = "document.querySelector('details.in-view').open = true;
         await new Promise((done) => setTimeout(done, 1_000));
-        for (const one of details) one.open = false;";
+        document.querySelector('details.in-view').open = false;";
     bench.call(derive, json!([])).await?;
-    move_about(bench, viewer).await?;
-    Ok((memory(bench).await? - before) / files.events)
+    let bytes = memory(bench).await? - before;
+    Ok(vec![("native", seconds), ("memory", bytes / files.events)])
 }
 
 async fn memory(bench: &Bench) -> Result<f64, String> {
