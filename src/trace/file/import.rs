@@ -1,6 +1,6 @@
 //! Reads a trace from a file, in whatever of the known formats it is.
 //!
-//! A file as exports write it is gone through once ([`quick`]). Of any other, and of one that is
+//! A file as exports write it is gone through once (`quick`). Of any other, and of one that is
 //! damaged, the outline is read first, whose parts stay text, and then its events, one by one. At no
 //! time is there a tree of it.
 
