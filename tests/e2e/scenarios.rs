@@ -111,7 +111,7 @@ fn an_address_that_fails_is_an_item_and_not_the_end() {
 fn both_policies_are_measured() {
     on(Host::Plain, async |page| {
         page.open("").await;
-        let measured = result(page, "loop-policy", json!({ "tasks": 200, "yields": 2 })).await;
+        let measured = result(page, "loop-policy", json!({ "tasks": 50_000, "yields": 2 })).await;
         assert_eq!(
             each(&measured["policies"], "policy"),
             [json!("standard"), json!("turbo")],
