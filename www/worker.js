@@ -1,7 +1,6 @@
 // The boot of an event loop, or of a worker that reads a file. The page posts its compiled module and
 // the address of its glue once this worker has said that it listens; before that, nothing sent here
-// is sure to arrive. What it is to be it is told when it has an instance: a spare not before a run
-// needs a loop.
+// is sure to arrive. A spare is told later what it is to be, when a run needs a loop.
 
 // After an error that nobody caught the instance may be half way through anything: it is heard of
 // at the page, and nothing more happens here.
@@ -9,21 +8,21 @@ addEventListener("error", () => close());
 addEventListener("unhandledrejection", ({ reason }) => reportError(reason));
 
 // The module's functions, once there is an instance.
-let exports;
+let instance;
 const instantiate = async (module, glue) => {
-  const imported = await import(glue);
-  imported.initSync({ module });
-  exports = imported;
-  postMessage("warm");
+  const exports = await import(glue);
+  exports.initSync({ module });
+  return exports;
 };
 
 const hear = ({ data: { module, glue, entry, boot, ports } }) => {
+  instance ??= instantiate(module, glue);
   if (entry) {
     // From here on messages are not for this script.
     removeEventListener("message", hear);
-    exports[entry](boot, ports);
+    instance.then((exports) => exports[entry](boot, ports)).catch(reportError);
   } else {
-    instantiate(module, glue).catch(reportError);
+    instance.then(() => postMessage("warm"), reportError);
   }
 };
 addEventListener("message", hear);

@@ -3,7 +3,6 @@
 use core::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use gloo_timers::callback::Timeout;
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -38,11 +37,6 @@ const LOOP: &str = "polyloop_boot";
 /// What `www/worker.js` says when a spare has its instance.
 const WARM: &str = "warm";
 
-/// How long the files of a worker may take to come, and its instance to be made, in milliseconds:
-/// then they are asked for once more, by another worker. A request that a server or a network has
-/// forgotten would keep a loop from starting for ever.
-const PATIENCE_MS: u32 = 12_000;
-
 /// What a worker says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WorkerWord {
@@ -73,18 +67,15 @@ pub struct WorkerHandle(Rc<Inner>);
 pub struct SpareWorker(WorkerHandle);
 
 struct Inner {
-    name: String,
-    worker: RefCell<Worker>,
+    worker: Worker,
     hear: RefCell<Rc<dyn Fn(WorkerWord)>>,
     /// Called when a spare has its instance.
     on_warm: RefCell<Option<Rc<dyn Fn()>>>,
-    /// What to send when the worker has its instance, and when it says its first word.
+    /// What to send when the worker says that it listens, and when it says its first word.
     boot: RefCell<Option<Boot>>,
     early: RefCell<Vec<(Vec<u8>, Ports)>>,
     ready: Cell<bool>,
     listeners: RefCell<Option<Listeners>>,
-    /// Gives up waiting for its files.
-    patience: RefCell<Option<Timeout>>,
 }
 
 /// What a worker begins with.
@@ -97,8 +88,8 @@ struct Boot {
 }
 
 struct Listeners {
-    on_message: Closure<dyn FnMut(MessageEvent)>,
-    on_error: Closure<dyn FnMut(Event)>,
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_error: Closure<dyn FnMut(Event)>,
 }
 
 impl WorkerHandle {
@@ -138,16 +129,20 @@ impl WorkerHandle {
         boot: Option<Boot>,
         hear: Rc<dyn Fn(WorkerWord)>,
     ) -> Result<WorkerHandle, StartError> {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        options.set_name(name);
+        let address = GLUE_ADDRESS.with(|glue| address_of_build(&worker_address(), glue));
+        let worker = Worker::new_with_options(&address, &options)
+            .map_err(|thrown| StartError::new(&thrown))?;
         let inner = Rc::new(Inner {
-            name: name.to_owned(),
-            worker: RefCell::new(new_worker(name)?),
+            worker,
             hear: RefCell::new(hear),
             on_warm: RefCell::default(),
             boot: RefCell::new(boot),
             early: RefCell::default(),
             ready: Cell::default(),
             listeners: RefCell::default(),
-            patience: RefCell::default(),
         });
         let weak = Rc::downgrade(&inner);
         let on_message = Closure::<dyn FnMut(_)>::new(move |event: MessageEvent| {
@@ -168,15 +163,11 @@ impl WorkerHandle {
                 inner.hear(WorkerWord::Failed(error_text(&event)));
             }
         });
-        *inner.listeners.borrow_mut() = Some(Listeners { on_message, on_error });
-        inner.listen();
-        let weak = Rc::downgrade(&inner);
-        let patience = Timeout::new(PATIENCE_MS, move || {
-            if let Some(inner) = weak.upgrade() {
-                inner.begin_again();
-            }
-        });
-        *inner.patience.borrow_mut() = Some(patience);
+        inner.worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        inner.worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        inner.worker.set_onmessageerror(Some(on_error.as_ref().unchecked_ref()));
+        *inner.listeners.borrow_mut() =
+            Some(Listeners { _on_message: on_message, _on_error: on_error });
         Ok(WorkerHandle(inner))
     }
 
@@ -191,8 +182,10 @@ impl WorkerHandle {
 
     /// Ends the worker at once, whatever it does. Nothing is heard of it afterwards.
     pub fn terminate(&self) {
-        *self.0.patience.borrow_mut() = None;
-        self.0.end();
+        self.0.worker.set_onmessage(None);
+        self.0.worker.set_onerror(None);
+        self.0.worker.set_onmessageerror(None);
+        self.0.worker.terminate();
     }
 }
 
@@ -235,7 +228,7 @@ impl SpareWorker {
         let SpareWorker(worker) = self;
         *worker.0.hear.borrow_mut() = Rc::new(hear);
         let with = Uint8Array::from(boot).into();
-        worker.0.boot(Boot { entry: LOOP, with, ports });
+        worker.0.tell(Vec::new(), Some(Boot { entry: LOOP, with, ports }));
         worker
     }
 }
@@ -246,67 +239,35 @@ impl Inner {
         hear(word);
     }
 
-    fn listen(&self) {
-        let (worker, listeners) = (self.worker.borrow(), self.listeners.borrow());
-        if let Some(Listeners { on_message, on_error }) = &*listeners {
-            worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-            worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-            worker.set_onmessageerror(Some(on_error.as_ref().unchecked_ref()));
-        }
-    }
-
-    fn end(&self) {
-        let worker = self.worker.borrow();
-        worker.set_onmessage(None);
-        worker.set_onerror(None);
-        worker.set_onmessageerror(None);
-        worker.terminate();
-    }
-
-    /// Has another worker do what this one should have done: it has not been booted yet.
-    fn begin_again(&self) {
-        match new_worker(&self.name) {
-            Ok(worker) => {
-                self.end();
-                self.worker.replace(worker);
-                self.listen();
-            }
-            Err(error) => self.hear(WorkerWord::Failed(error.to_string())),
-        }
-    }
-
-    fn listens(&self) {
-        let module = ("module", wasm_bindgen::module());
-        let glue = ("glue", GLUE_ADDRESS.with(|address| JsValue::from_str(address)));
-        self.tell(&[module, glue], &Array::new());
-    }
-
     fn becomes_warm(&self) {
-        *self.patience.borrow_mut() = None;
-        let boot = self.boot.borrow_mut().take();
-        if let Some(boot) = boot {
-            self.boot(boot);
-        }
         let on_warm = self.on_warm.borrow().clone();
         if let Some(on_warm) = on_warm {
             on_warm();
         }
     }
 
-    fn boot(&self, Boot { entry, with, ports }: Boot) {
-        let ports = ports.to_js();
-        let entry = ("entry", JsValue::from_str(entry));
-        self.tell(&[entry, ("boot", with), ("ports", ports.clone().into())], &ports);
+    fn listens(&self) {
+        let module = ("module", wasm_bindgen::module());
+        let glue = ("glue", GLUE_ADDRESS.with(|address| JsValue::from_str(address)));
+        let boot = self.boot.borrow_mut().take();
+        self.tell(vec![module, glue], boot);
     }
 
     /// Sends the worker's script what it is to know.
-    fn tell(&self, fields: &[(&str, JsValue)], transfer: &Array) {
+    fn tell(&self, mut fields: Vec<(&str, JsValue)>, boot: Option<Boot>) {
+        let mut transfer = Array::new();
+        if let Some(Boot { entry, with, ports }) = boot {
+            transfer = ports.to_js();
+            fields.push(("entry", JsValue::from_str(entry)));
+            fields.push(("boot", with));
+            fields.push(("ports", transfer.clone().into()));
+        }
         let message = Object::new();
         for (name, value) in fields {
             // Setting a field of a fresh object does not fail.
-            let _ = Reflect::set(&message, &JsValue::from_str(name), value);
+            let _ = Reflect::set(&message, &JsValue::from_str(name), &value);
         }
-        let _ = self.worker.borrow().post_message_with_transfer(&message, transfer);
+        let _ = self.worker.post_message_with_transfer(&message, &transfer);
     }
 
     fn becomes_ready(&self) {
@@ -319,16 +280,8 @@ impl Inner {
 
     fn post(&self, bytes: &[u8], ports: &Ports) {
         let (message, transfer) = pack(bytes, ports);
-        let _ = self.worker.borrow().post_message_with_transfer(&message, &transfer);
+        let _ = self.worker.post_message_with_transfer(&message, &transfer);
     }
-}
-
-fn new_worker(name: &str) -> Result<Worker, StartError> {
-    let options = WorkerOptions::new();
-    options.set_type(WorkerType::Module);
-    options.set_name(name);
-    let address = GLUE_ADDRESS.with(|glue| address_of_build(&worker_address(), glue));
-    Worker::new_with_options(&address, &options).map_err(|thrown| StartError::new(&thrown))
 }
 
 /// The address of the worker's script, by which a cache does not take it for another build's. The
