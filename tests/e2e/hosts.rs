@@ -43,14 +43,6 @@ async fn both_policies_complete(page: &Page) {
 }
 
 #[test]
-fn a_worker_whose_script_does_not_come_is_started_once_more() {
-    on(Host::Forgetful, async |page| {
-        page.open("#/threads?run=1").await;
-        page.until_status("Completed").await;
-    });
-}
-
-#[test]
 fn files_come_with_their_types() {
     on(Host::Plain, async |page| {
         page.open("").await;

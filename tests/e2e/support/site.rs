@@ -1,7 +1,6 @@
 //! A static host like any other: files under a path, with their types.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -22,8 +21,6 @@ pub(crate) enum Host {
     Plain,
     /// It sends the two headers that make a page cross-origin isolated.
     Isolating,
-    /// It never answers the first request for a worker's script.
-    Forgetful,
 }
 
 /// A running server.
@@ -37,15 +34,9 @@ impl Site {
     pub(crate) async fn start(host: Host, folder: &Path) -> Site {
         let refused = Arc::new(Mutex::new(Vec::new()));
         let noted = refused.clone();
-        let has_forgotten = Arc::new(AtomicBool::new(host != Host::Forgetful));
         let watch = from_fn(move |request: Request, next: Next| {
-            let (noted, has_forgotten) = (noted.clone(), has_forgotten.clone());
+            let noted = noted.clone();
             async move {
-                let is_worker = request.uri().path().ends_with("/worker.js")
-                    && request.headers().get("sec-fetch-dest").is_some_and(|to| to == "worker");
-                if is_worker && !has_forgotten.swap(true, Ordering::Relaxed) {
-                    core::future::pending::<()>().await;
-                }
                 let asked = format!("{} {}", request.method(), request.uri());
                 let mut response = next.run(request).await;
                 let status = response.status();
