@@ -31,13 +31,13 @@ pub fn on_visibility(follow: impl Fn(bool) + 'static) -> Option<Visibility> {
     Some(Visibility { document, on_change })
 }
 
-/// Whether the device has little memory. Browsers that do not tell are taken to have enough.
+/// Whether the device has little memory. Browsers that do not tell are taken to have little.
 pub fn has_little_memory() -> bool {
     let memory = || {
         let navigator = web_sys::window()?.navigator();
         Reflect::get(&navigator, &JsValue::from_str("deviceMemory")).ok()?.as_f64()
     };
-    memory().is_some_and(|gigabytes| gigabytes <= LITTLE_GB)
+    memory().is_none_or(|gigabytes| gigabytes <= LITTLE_GB)
 }
 
 impl Drop for Visibility {

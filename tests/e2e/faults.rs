@@ -119,7 +119,8 @@ fn a_killed_master_fails_the_run() {
         // It does not end by itself, and main has shipped something by the time that it is killed.
         let endless = json!({ "workers": 2, "tasks": 100_000, "work_ms": 20 });
         page.call("window.going = polyloop.run('master-worker', ...args);", [endless]).await;
-        page.until("something is done", "/[1-9][\\d,]* of 100,000/.test(document.body.innerText)").await;
+        page.until("something is done", "/[1-9][\\d,]* of 100,000/.test(document.body.innerText)")
+            .await;
         must("main", page.find(".mischief option[value='main']").await.click().await);
         page.press("Kill").await;
         let run = page.finished("window.going").await;

@@ -1,5 +1,6 @@
 //! A browser of its own for one test, and the driver that steers it.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -67,18 +68,7 @@ impl Browser {
     pub(crate) async fn start() -> Browser {
         let program = std::env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
         let folder = Folder::new();
-        let mut process = Command::new(&program)
-            .arg("--port=0")
-            .env("TMPDIR", &folder.0)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()
-            .unwrap_or_else(|error| {
-                panic!("{}: {error}; CHROMEDRIVER says where it is", program.display())
-            });
-        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        let port = port(&mut lines).await;
+        let (process, port, mut lines) = driver(&program, &folder).await;
         // It must always find somebody who reads.
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
         // A proxy is for other places than this machine.
@@ -112,14 +102,35 @@ impl Browser {
     }
 }
 
-/// The driver chooses a free port, and says which.
-async fn port(lines: &mut Lines<BufReader<ChildStdout>>) -> u16 {
-    while let Ok(Some(line)) = lines.next_line().await {
-        if let Some((_, rest)) = line.split_once("started successfully on port ") {
-            return rest.trim_end_matches('.').parse().expect("a port");
+/// A driver that listens. Two that start at once may choose the same port, and one of them ends.
+async fn driver(program: &OsStr, folder: &Folder) -> (Child, u16, Lines<BufReader<ChildStdout>>) {
+    for _ in 0..5 {
+        let mut process = Command::new(program)
+            .arg("--port=0")
+            .env("TMPDIR", &folder.0)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap_or_else(|error| {
+                panic!("{}: {error}; CHROMEDRIVER says where it is", program.display())
+            });
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        if let Some(port) = port(&mut lines).await {
+            return (process, port, lines);
         }
     }
-    panic!("chromedriver has ended without a port");
+    panic!("chromedriver has ended without a port five times");
+}
+
+/// The driver chooses a free port, and says which.
+async fn port(lines: &mut Lines<BufReader<ChildStdout>>) -> Option<u16> {
+    while let Ok(Some(line)) = lines.next_line().await {
+        if let Some((_, rest)) = line.split_once("started successfully on port ") {
+            return Some(rest.trim_end_matches('.').parse().expect("a port"));
+        }
+    }
+    None
 }
 
 fn capabilities() -> WebDriverResult<ChromeCapabilities> {
