@@ -9,7 +9,7 @@ use crate::executor::Executor;
 use crate::queue::codec;
 use crate::runtime::wire::FromLoop;
 use crate::trace::Recorder;
-use crate::web::{Scope, unless_trapped};
+use crate::web::{Scope, never_again, unless_trapped};
 
 /// How long an event waits to be shipped, at most, unless the loop is busy.
 const DELAY_MS: u32 = 40;
@@ -74,8 +74,8 @@ impl Shipper {
     /// may happen here.
     pub(super) fn say_last(&self, word: &FromLoop) {
         self.say(word);
-        if let Some(scope) = &self.0.scope {
-            scope.close();
+        if self.0.scope.is_some() {
+            never_again();
         }
     }
 

@@ -18,7 +18,7 @@ mod worker;
 
 pub use bell::after_a_message;
 pub use clock::WebClock;
-pub use entry::unless_trapped;
+pub use entry::{never_again, unless_trapped};
 pub use pender::{WebPender, run_turns};
 pub use port::{Port, Ports, channel};
 pub use scope::Scope;

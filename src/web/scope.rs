@@ -27,11 +27,6 @@ impl Scope {
         let _ = self.0.post_message_with_transfer(&bytes, &transfer);
     }
 
-    /// Lets nothing more happen in this worker. What has been sent is on its way all the same.
-    pub fn close(&self) {
-        self.0.close();
-    }
-
     /// Calls `receive` with the bytes and ports of each message from whoever started this worker,
     /// for the rest of the worker's life.
     pub fn receive(&self, receive: impl Fn(Vec<u8>, Ports) + 'static) {
