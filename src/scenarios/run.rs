@@ -69,9 +69,6 @@ pub struct Outcome {
     pub scenario: Option<String>,
     /// Its complete parameters: an object, a field for each.
     pub params: serde_json::Map<String, serde_json::Value>,
-    /// What was planned to be done to its loops on purpose.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub faults: Vec<Fault>,
     /// How it ended.
     pub status: Status,
     /// What went wrong, if anything did.

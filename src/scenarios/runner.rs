@@ -226,7 +226,6 @@ pub fn start_from(
     let outcome = Outcome {
         scenario: Some(scenario.id.to_owned()),
         params: values.to_fields(),
-        faults: faults.clone(),
         status: Status::Failed,
         error: None,
         result: Json::Null,

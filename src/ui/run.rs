@@ -115,13 +115,11 @@ impl Run {
         }
     }
 
-    /// What was to be done to its loops on purpose; none if that is of no use here.
+    /// What was to be done to its loops on purpose; none if it did not run here.
     pub fn faults(&self) -> Option<&[Fault]> {
         match &self.origin {
             Origin::Here(request) => Some(&request.faults),
-            Origin::File(opened) => {
-                opened.values.as_ref().and(self.outcome()).map(|outcome| &*outcome.faults)
-            }
+            Origin::File(_) => None,
         }
     }
 

@@ -13,7 +13,6 @@ use crate::scenarios::params::Values;
 use crate::scenarios::run::{Outcome, Status};
 use crate::trace::Trace;
 use crate::trace::file::{ImportError, Imported, import};
-use crate::ui::fault_list::MOST_FAULTS;
 use crate::ui::run::{Opened, Snapshot};
 use crate::ui::state::Known;
 use crate::ui::timeline::Source;
@@ -190,10 +189,6 @@ pub fn loaded(imported: Imported, name: &str) -> Result<Loaded, ImportError> {
         let problem = "has clocks that step backwards".to_owned();
         return Err(ImportError::Wrong { place: "run".to_owned(), problem });
     }
-    if outcome.faults.len() > MOST_FAULTS {
-        let problem = format!("has {} faults: {MOST_FAULTS} are allowed", outcome.faults.len());
-        return Err(ImportError::Wrong { place: "run".to_owned(), problem });
-    }
     let scenario = outcome.scenario.as_deref().and_then(scenarios::find);
     let values = scenario
         .and_then(|scenario| Values::from_json(scenario.id, scenario.params, &outcome.params).ok());
@@ -216,7 +211,6 @@ fn unknown() -> Outcome {
     Outcome {
         scenario: None,
         params: serde_json::Map::new(),
-        faults: Vec::new(),
         status: Status::Completed,
         error: None,
         result: Json::Null,

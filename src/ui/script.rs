@@ -115,7 +115,6 @@ fn never_started(request: Request) -> Ended {
     let outcome = Outcome {
         scenario: Some(request.scenario.id.to_owned()),
         params: request.values.to_fields(),
-        faults: request.faults,
         status: Status::Cancelled,
         error: None,
         result: serde_json::Value::Null,

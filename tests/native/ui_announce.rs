@@ -39,7 +39,6 @@ fn the_end_is_told_with_its_reason() {
         run.phase = Phase::Ended(Rc::new(Outcome {
             scenario: Some(SCENARIO.id.to_owned()),
             params: run.values().unwrap().to_fields(),
-            faults: Vec::new(),
             status,
             error,
             result: serde_json::Value::Null,

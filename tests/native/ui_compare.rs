@@ -39,7 +39,6 @@ fn ended(mut run: Run, result: serde_json::Value) -> Run {
     let outcome = Outcome {
         scenario: run.scenario().map(|scenario| scenario.0.id.to_owned()),
         params: run.values().unwrap().to_fields(),
-        faults: Vec::new(),
         status: Status::Completed,
         error: None,
         result,

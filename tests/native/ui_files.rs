@@ -5,7 +5,7 @@ use std::rc::Rc;
 use polyloop::scenarios;
 use polyloop::scenarios::master_worker::SCENARIO;
 use polyloop::scenarios::params::Values;
-use polyloop::scenarios::run::{Fault, FaultKind, Outcome, RunError, Status};
+use polyloop::scenarios::run::{Outcome, RunError, Status};
 use polyloop::trace::Trace;
 use polyloop::trace::file::ImportError;
 use polyloop::ui::lang::Lang;
@@ -24,7 +24,6 @@ fn outcome() -> Outcome {
     Outcome {
         scenario: Some("master-worker".to_owned()),
         params: Values::from_json(SCENARIO.id, SCENARIO.params, &given).unwrap().to_fields(),
-        faults: vec![Fault { at_ms: 12.5, in_loop: "Worker-0".to_owned(), kind: FaultKind::Hang }],
         status: Status::Failed,
         error: Some(RunError {
             code: "task-failed".to_owned(),
@@ -107,8 +106,6 @@ fn a_run_that_is_wrongly_described_is_refused() {
         ("params", json!([])),
         ("error", json!("it broke")),
         ("scenario", json!(3)),
-        ("faults", json!([{"at_ms": 1, "loop": "main", "kind": "burn"}])),
-        ("faults", json!(vec![json!({"at_ms": 1, "loop": "main", "kind": "kill"}); 10_001])),
         ("clock_resolution_us", json!("5")),
         ("clock_resolution_us", json!(-5)),
     ] {
@@ -152,9 +149,7 @@ fn a_run_from_a_file_is_shown_with_its_scenario_and_parameters() {
     assert_eq!(run.phase, Phase::Ended(Rc::new(outcome())));
     assert_eq!(run.file().unwrap().file, "run.json");
     assert_eq!(run.values(), state.form().unwrap().values().ok().as_ref());
-    assert_eq!(run.faults(), state.planned().as_deref());
-    assert_eq!(state.planned().unwrap(), outcome().faults);
-    assert_eq!(state.hash, "#/master-worker?workers=2&faults=12.5:hang:Worker-0&lang=ru");
+    assert_eq!(state.hash, "#/master-worker?workers=2&lang=ru");
     assert!(!state.is_busy() && state.notes.is_empty());
     // It can be run here, and is another run then.
     let again = state.clone().after(Action::Run);

@@ -32,7 +32,6 @@ fn finished(state: State, status: Status) -> State {
     let outcome = Outcome {
         scenario: run.scenario().map(|scenario| scenario.0.id.to_owned()),
         params: run.values().unwrap().to_fields(),
-        faults: Vec::new(),
         status,
         error: None,
         result: serde_json::Value::Null,

@@ -26,8 +26,6 @@ fn key() -> Symbol {
 struct Copy<'a> {
     scenario: Json,
     params: Json,
-    #[serde(default)]
-    faults: Vec<Json>,
     status: Json,
     error: Json,
     result: Json,
@@ -93,7 +91,7 @@ fn copied(run: &JsValue) -> Result<Ended, Refusal> {
         .map_err(|error| no_run(format!("is not as `polyloop.run` gave it: {error}")))?;
     let about = serde_json::json!({
         "scenario": copy.scenario, "params": copy.params, "status": copy.status,
-        "error": copy.error, "result": copy.result, "faults": copy.faults,
+        "error": copy.error, "result": copy.result,
         "clock_resolution_us": copy.stats.clock_resolution_us,
     });
     let loaded = saved::open_with(copy.trace.get().as_bytes(), "", Some(about));

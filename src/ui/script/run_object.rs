@@ -23,9 +23,6 @@ pub(crate) fn of(ended: &Ended) -> JsValue {
     let run = Object::new();
     set(&run, "scenario", &to_js(&outcome.scenario));
     set(&run, "params", &to_js(&outcome.params));
-    if !outcome.faults.is_empty() {
-        set(&run, "faults", &to_js(&outcome.faults));
-    }
     set(&run, "status", &to_js(&outcome.status));
     set(&run, "error", &to_js(&outcome.error));
     set(&run, "result", &to_js(&exact(&outcome.result)));

@@ -1,7 +1,6 @@
 //! What happens to the page when a file is opened.
 
 use crate::ui::address::Address;
-use crate::ui::fault_list::FaultList;
 use crate::ui::form::Form;
 use crate::ui::note::{NotOpened, Note};
 use crate::ui::run::Run;
@@ -10,7 +9,7 @@ use crate::ui::state::State;
 use crate::visual::layout::Arrangement;
 
 impl State {
-    /// Shows a run from a file like any other: with its scenario, its parameters and its faults, if there are
+    /// Shows a run from a file like any other: with its scenario and its parameters, if there are
     /// such.
     pub(super) fn show_file(&mut self, loaded: Loaded) {
         self.opening = None;
@@ -24,10 +23,9 @@ impl State {
         self.arrangement = Arrangement::default();
         match (self.scenario, &loaded.from.values) {
             (Some(scenario), values) => {
+                // What was done to its loops is not in the file.
                 self.faults.remove(scenario.0.id);
                 if let Some(values) = values {
-                    let faults = FaultList::of(&loaded.outcome.faults);
-                    self.faults.insert(scenario.0.id, faults);
                     self.drafts.insert(scenario.0.id, Form::of_values(scenario.0, values));
                 }
                 self.write_address();
