@@ -61,8 +61,13 @@ fn a_release_is_there_at_the_next_visit_with_its_own_service_worker() {
             "build two"
         );
         // The browser looks for a new service worker by itself, and that one takes over at once.
-        page.until("the new service worker answers",
-            "await fetch('http/build').then((answer) => answer.text()).then((text) => text.includes('two'))").await;
+        // It waits until the old one has been idle for a moment, which questions keep it from.
+        page.until(
+            "the new service worker answers",
+            "await new Promise((done) => setTimeout(done, 3_000)).then(() => fetch('http/build'))
+                .then((answer) => answer.text()).then((text) => text.includes('two'))",
+        )
+        .await;
         assert_eq!(page.get::<Vec<String>>("await caches.keys()").await, Vec::<String>::new());
     });
     let _ = fs::remove_dir_all(&folder);
