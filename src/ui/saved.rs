@@ -54,11 +54,12 @@ impl Format {
         }
     }
 
-    /// How the names of such files end.
+    /// How the names of such files end. speedscope takes what ends in `.chrome.json` for a profile of
+    /// the processor alone, whatever is in it, and refuses the rest.
     pub fn ending(self) -> &'static str {
         match self {
             Format::Native => "trace.json",
-            Format::Chrome => "chrome.json",
+            Format::Chrome => "chrome-trace.json",
             Format::Csv => "csv",
             Format::Png => "png",
             Format::Svg => "svg",

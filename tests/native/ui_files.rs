@@ -120,7 +120,7 @@ fn a_run_that_is_wrongly_described_is_refused() {
 fn names_of_files_say_what_they_are() {
     let names: Vec<_> =
         Format::ALL.iter().map(|format| format.file_name(Some("threads"))).collect();
-    let expected = ["trace.json", "chrome.json", "csv", "png", "svg"];
+    let expected = ["trace.json", "chrome-trace.json", "csv", "png", "svg"];
     assert_eq!(names, expected.map(|ending| format!("polyloop-threads.{ending}")));
     assert_eq!(Format::Native.file_name(None), "polyloop-trace.trace.json");
     assert_eq!(chart_name(Some("threads"), "../a b"), "polyloop-threads----a-b.svg");

@@ -167,7 +167,7 @@ fn files(folder: &Path, figures: &mut Figures) -> std::io::Result<Files> {
     let events = trace.events_kept() as f64;
     let samples = Samples::from([("polyloop".to_owned(), vec![shipped as f64 / events])]);
     figures.insert("wire", samples);
-    let (native, chrome) = (folder.join("million.trace.json"), folder.join("million.chrome.json"));
+    let (native, chrome) = (folder.join("million.trace.json"), folder.join("million.chrome-trace.json"));
     serde_json::to_writer(BufWriter::new(File::create(&native)?), &trace.export())?;
     write_chrome(&trace, BufWriter::new(File::create(&chrome)?))?;
     Ok(Files { events, native, chrome })
