@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use polyloop::trace::event::EventKind;
-use polyloop::trace::model::{Text, Trace};
+use polyloop::trace::model::Trace;
 use serde_json::{Value as Json, json};
 use thirtyfour::prelude::*;
 
@@ -167,15 +167,17 @@ fn files(folder: &Path, figures: &mut Figures) -> std::io::Result<Files> {
     let events = trace.events_kept() as f64;
     let samples = Samples::from([("polyloop".to_owned(), vec![shipped as f64 / events])]);
     figures.insert("wire", samples);
-    let (native, chrome) = (folder.join("million.trace.json"), folder.join("million.chrome-trace.json"));
+    let native = folder.join("million.trace.json");
     serde_json::to_writer(BufWriter::new(File::create(&native)?), &trace.export())?;
-    write_chrome(&trace, BufWriter::new(File::create(&chrome)?))?;
+    let chrome = folder.join("million.chrome-trace.json");
+    // Every third event or so is a poll.
+    write_polls(&crowd(LOOPS, EVENTS * 3).0, BufWriter::new(File::create(&chrome)?))?;
     Ok(Files { events, native, chrome })
 }
 
-/// The same events as another program would write them: slices, spans, flows and instants, each
-/// event once. Our own export has much more in it, so that it can be read back without a loss.
-fn write_chrome(trace: &Trace, mut to: impl Write) -> std::io::Result<()> {
+/// As many polls, as another program would write them. speedscope shows nothing but such slices: of
+/// a file with spans, flows and instants it would have less to do.
+fn write_polls(trace: &Trace, mut to: impl Write) -> std::io::Result<()> {
     write!(to, "{{\"displayTimeUnit\":\"ms\",\"traceEvents\":[")?;
     for track in trace.tracks() {
         let args = json!({ "name": track.name });
@@ -183,57 +185,22 @@ fn write_chrome(trace: &Trace, mut to: impl Write) -> std::io::Result<()> {
         let name = json!({ "ph": "M", "name": "thread_name", "pid": 1, "tid": tid, "args": args });
         writeln!(to, "{name},")?;
     }
-    let mut comma = "";
-    for event in trace.events() {
-        let (at, tid) = (event.at.0, event.in_loop.0 + 1);
-        let track = trace.track(event.in_loop);
-        let name = |task| {
-            let task = track.and_then(|track| track.task(task));
-            task.map_or("", |task| trace.text(task.name))
-        };
-        let text = |sym| trace.text(Text::from(sym));
-        let place = format!("\"ts\":{at},\"pid\":1,\"tid\":{tid}");
-        write!(to, "{comma}{{")?;
-        comma = ",\n";
-        match event.kind {
-            EventKind::TaskPolled { task, took_us, ready_us, .. } => write!(
-                to,
-                "\"ph\":\"X\",\"cat\":\"poll\",\"name\":\"{}\",{place},\"dur\":{took_us},\
-                 \"args\":{{\"task\":{task},\"ready_us\":{ready_us}}}",
-                name(task)
-            ),
-            EventKind::TaskSpawned { task, site, .. } => write!(
-                to,
-                "\"ph\":\"b\",\"cat\":\"task\",\"name\":\"{}\",\"id\":\"{tid}.{task}\",{place},\
-                 \"args\":{{\"site\":\"{}\"}}",
-                name(task),
-                text(site)
-            ),
-            EventKind::TaskDone { task } => write!(
-                to,
-                "\"ph\":\"e\",\"cat\":\"task\",\"name\":\"{}\",\"id\":\"{tid}.{task}\",{place}",
-                name(task)
-            ),
-            EventKind::MessageSent { seq, .. } => write!(
-                to,
-                "\"ph\":\"s\",\"cat\":\"message\",\"name\":\"message\",\"id\":\"{}:{seq}\",{place}",
-                event.in_loop
-            ),
-            EventKind::MessageReceived { from, seq, .. } => write!(
-                to,
-                "\"ph\":\"t\",\"cat\":\"message\",\"name\":\"message\",\"id\":\"{from}:{seq}\",{place}"
-            ),
-            EventKind::MessageTaken { from, seq, .. } => write!(
-                to,
-                "\"ph\":\"f\",\"bp\":\"e\",\"cat\":\"message\",\"name\":\"message\",\
-                 \"id\":\"{from}:{seq}\",{place}"
-            ),
-            EventKind::TimerSet { .. } => {
-                write!(to, "\"ph\":\"i\",\"s\":\"t\",\"cat\":\"timer\",\"name\":\"set\",{place}")
-            }
-            _ => write!(to, "\"ph\":\"i\",\"s\":\"t\",\"cat\":\"loop\",\"name\":\"other\",{place}"),
-        }?;
-        write!(to, "}}")?;
+    let polls = trace.events().filter_map(|event| match event.kind {
+        EventKind::TaskPolled { task, took_us, ready_us, .. } => {
+            Some((event.at.0, event.in_loop, task, took_us, ready_us))
+        }
+        _ => None,
+    });
+    for (n, (at, in_loop, task, took_us, ready_us)) in polls.take(EVENTS).enumerate() {
+        let name = trace.track(in_loop).and_then(|track| track.task(task));
+        let name = name.map_or("", |task| trace.text(task.name));
+        write!(
+            to,
+            "{}{{\"ph\":\"X\",\"cat\":\"poll\",\"name\":\"{name}\",\"ts\":{at},\"pid\":1,\
+             \"tid\":{},\"dur\":{took_us},\"args\":{{\"task\":{task},\"ready_us\":{ready_us}}}}}",
+            if n == 0 { "" } else { ",\n" },
+            in_loop.0 + 1,
+        )?;
     }
     writeln!(to, "]}}")
 }

@@ -242,14 +242,14 @@ pub(crate) const ROWS: &[Row] = &[
     },
     Row::million(
         "million-chrome",
-        "a million events in 64 lanes, opened from Chrome JSON of 105 MB",
+        "a million polls in 64 lanes, opened from Chrome JSON of 117 MB",
         "s",
         Target::AtMost(0.6),
         "chrome",
     ),
     Row::million(
         "million-native",
-        "… from our own format, against speedscope with the same events in Chrome JSON",
+        "a million events of all kinds in our own format, against speedscope with that file",
         "s",
         Target::AtMost(0.15),
         "native",
