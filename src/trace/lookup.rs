@@ -42,7 +42,14 @@ impl Trace {
     /// For each track, in their order, the messages that were sent to its loop, by the time of
     /// sending.
     pub fn mail(&self) -> Vec<Vec<Incoming>> {
-        let mut mail = vec![Vec::new(); self.tracks().len()];
+        let mut counts = vec![0; self.tracks().len()];
+        for message in self.tracks().iter().flat_map(|track| &track.sent) {
+            if let Some(place) = self.places.get(&message.to) {
+                counts[*place] += 1;
+            }
+        }
+        // Lists that grow would be moved again and again, and be larger than they have to be.
+        let mut mail: Vec<_> = counts.into_iter().map(Vec::with_capacity).collect();
         for track in self.tracks() {
             for (index, message) in track.sent.iter().enumerate() {
                 if let Some(place) = self.places.get(&message.to) {

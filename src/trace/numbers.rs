@@ -84,18 +84,21 @@ pub struct Slowest {
 
 impl Distribution {
     /// The distribution of these values, which are in microseconds.
-    pub fn of(values: Vec<u64>) -> Distribution {
-        let mut counts: HashMap<u32, u64> = HashMap::new();
-        values.iter().for_each(|value| *counts.entry(place(*value)).or_default() += 1);
-        let (first, last) = (counts.keys().min(), counts.keys().max());
-        let places = first.zip(last).map(|(first, last)| *first..=*last).into_iter().flatten();
-        let bucket = |place| Bucket {
-            from_us: bound(place),
-            to_us: bound(place + 1),
-            count: counts.get(&place).copied().unwrap_or_default(),
-        };
-        // What is between two bounds that are the same number of microseconds is nothing.
-        let buckets = places.map(bucket).filter(|bucket| bucket.from_us < bucket.to_us).collect();
+    pub fn of(mut values: Vec<u64>) -> Distribution {
+        values.sort_unstable();
+        let mut buckets = Vec::new();
+        let mut rest = values.as_slice();
+        let mut at = rest.first().map_or(0, |least| place(*least));
+        while !rest.is_empty() {
+            let (from_us, to_us) = (bound(at), bound(at + 1));
+            let inside = rest.partition_point(|value| *value < to_us || to_us == u64::MAX);
+            // What is between two bounds that are the same number of microseconds is nothing.
+            if from_us < to_us {
+                buckets.push(Bucket { from_us, to_us, count: inside as u64 });
+            }
+            rest = &rest[inside..];
+            at += 1;
+        }
         let count = values.len() as u64;
         Distribution { count, percentiles: Percentiles::of_micros(values), buckets }
     }

@@ -57,36 +57,59 @@ impl std::io::Write for BlobWriter {
     }
 }
 
+/// So many pieces are asked for at a time. One after the other takes three times as long; all at
+/// once would be in memory twice.
+const AHEAD: usize = 8;
+/// The length of such a piece, in bytes.
+const LENGTH: usize = 4 << 20;
+
+/// The bytes of a blob, piece by piece.
+pub struct Pieces<'b> {
+    blob: &'b Blob,
+    size: usize,
+    /// How far pieces have been asked for.
+    asked: usize,
+    coming: VecDeque<JsFuture>,
+}
+
+impl<'b> Pieces<'b> {
+    /// The pieces of this blob, from its beginning.
+    pub fn of(blob: &'b Blob) -> Pieces<'b> {
+        Pieces { blob, size: blob.size() as usize, asked: 0, coming: VecDeque::new() }
+    }
+
+    /// Appends the next piece to `bytes`. Returns whether there was one.
+    ///
+    /// # Errors
+    /// What the browser says if it cannot read it, as a sentence; or that there is no memory for it.
+    pub async fn append_to(&mut self, bytes: &mut Vec<u8>) -> Result<bool, String> {
+        while self.coming.len() < AHEAD && self.asked < self.size {
+            let to = self.size.min(self.asked + LENGTH);
+            let piece = self.blob.slice_with_f64_and_f64(self.asked as f64, to as f64);
+            self.coming.push_back(JsFuture::from(piece.map_err(said)?.array_buffer()));
+            self.asked = to;
+        }
+        let Some(piece) = self.coming.pop_front() else { return Ok(false) };
+        let buffer = piece.await.map_err(said)?;
+        let piece = Uint8Array::new(&buffer.unchecked_into::<ArrayBuffer>());
+        let (start, length) = (bytes.len(), piece.length() as usize);
+        bytes.try_reserve(length).map_err(|_| format!("there is no memory for {length} bytes"))?;
+        bytes.resize(start + length, 0);
+        piece.copy_to(&mut bytes[start..]);
+        Ok(true)
+    }
+}
+
 /// All bytes of a blob.
 ///
 /// # Errors
-/// What the browser says if it cannot read them, as a sentence.
+/// As [`Pieces::append_to`].
 pub async fn read(blob: &Blob) -> Result<Vec<u8>, String> {
-    /// So many pieces are asked for at a time. One after the other takes three times as long; all at
-    /// once would be in memory twice.
-    const AHEAD: usize = 8;
-    /// The length of such a piece, in bytes.
-    const LENGTH: usize = 8 << 20;
     let size = blob.size() as usize;
-    let ask = |from: usize| {
-        let to = size.min(from + LENGTH);
-        let piece = blob.slice_with_f64_and_f64(from as f64, to as f64).map_err(said)?;
-        Ok::<_, String>(JsFuture::from(piece.array_buffer()))
-    };
     let mut bytes = Vec::new();
     bytes.try_reserve_exact(size).map_err(|_| format!("there is no memory for {size} bytes"))?;
-    let mut places = (0..size).step_by(LENGTH);
-    let mut asked = places.by_ref().take(AHEAD).map(ask).collect::<Result<VecDeque<_>, _>>()?;
-    while let Some(piece) = asked.pop_front() {
-        let buffer = piece.await.map_err(said)?;
-        let piece = Uint8Array::new(&buffer.unchecked_into::<ArrayBuffer>());
-        let start = bytes.len();
-        bytes.resize(start + piece.length() as usize, 0);
-        piece.copy_to(&mut bytes[start..]);
-        if let Some(from) = places.next() {
-            asked.push_back(ask(from)?);
-        }
-    }
+    let mut pieces = Pieces::of(blob);
+    while pieces.append_to(&mut bytes).await? {}
     Ok(bytes)
 }
 

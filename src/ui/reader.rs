@@ -10,9 +10,10 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::Blob;
 
 use crate::queue::codec;
-use crate::trace::file::parts::{Assembly, Part};
+use crate::trace::file::parts::{Assembly, Part, Sink};
+use crate::trace::file::stream::Stream;
 use crate::trace::file::{ImportError, Imported, Told, read as read_parts};
-use crate::ui::blob;
+use crate::ui::blob::{self, Pieces};
 use crate::ui::note::NotOpened;
 use crate::web::{Scope, WorkerHandle, WorkerWord};
 
@@ -88,22 +89,50 @@ fn wrong(problem: String) -> ImportError {
 pub fn polyloop_read(file: Blob) {
     let Some(scope) = Scope::current() else { return };
     spawn_local(async move {
-        let last = match blob::read(&file).await {
-            Ok(bytes) => {
-                let parts = scope.clone();
-                let mut send = |part| {
-                    say(&parts, &Word::Part(part));
-                    Ok(())
-                };
-                match read_parts(&bytes, &mut send) {
-                    Ok(Told { run, unused }) => Word::Read(run.map(|run| run.to_string()), unused),
-                    Err(error) => Word::Refused(error),
-                }
-            }
+        let parts = scope.clone();
+        let mut send = |part| {
+            say(&parts, &Word::Part(part));
+            Ok(())
+        };
+        let last = match read_as_it_comes(&file, &mut send).await {
+            Ok(Ok(Told { run, unused })) => Word::Read(run.map(|run| run.to_string()), unused),
+            Ok(Err(error)) => Word::Refused(error),
             Err(text) => Word::Unreadable(text),
         };
         say(&scope, &last);
     });
+}
+
+/// Reads a file while it comes, if it is in the native format as exports write it; any other when
+/// all of it is there. What the browser says if it cannot read it is the outer error.
+async fn read_as_it_comes(
+    file: &Blob,
+    send: &mut Sink<'_>,
+) -> Result<Result<Told, ImportError>, String> {
+    let mut pieces = Pieces::of(file);
+    let mut text = Vec::new();
+    pieces.append_to(&mut text).await?;
+    match Stream::begin(&mut text, send) {
+        Some(mut stream) => {
+            while stream.take(&mut text).is_some() {
+                if !pieces.append_to(&mut text).await? {
+                    match stream.finish(&text) {
+                        Some(told) => return Ok(Ok(told)),
+                        None => break,
+                    }
+                }
+            }
+            // From its beginning again, to say what is wrong with it.
+            text = blob::read(file).await?;
+        }
+        None => {
+            let rest = (file.size() as usize).saturating_sub(text.len());
+            let room = text.try_reserve_exact(rest);
+            room.map_err(|_| format!("there is no memory for {rest} bytes"))?;
+            while pieces.append_to(&mut text).await? {}
+        }
+    }
+    Ok(read_parts(&text, send))
 }
 
 fn say(scope: &Scope, word: &Word) {

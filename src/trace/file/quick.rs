@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use serde_json::Value as Json;
+
 use crate::clock::Micros;
 use crate::ids::{LoopId, MessageSeq, TaskId, TimerId};
 use crate::trace::event::{Cause, EventKind, Sym, Wait};
@@ -11,10 +13,11 @@ use crate::trace::file::chrome;
 use crate::trace::file::error::{MOST_EVENTS, MOST_RUN_BYTES};
 use crate::trace::file::import::{Outline, Told, head, ours};
 use crate::trace::file::parts::Sink;
+use crate::trace::file::rebuild::Rebuild;
 
 /// Reads a file; `None` if it is not one for the quick way. Parts may have been sent off by then.
 pub(super) fn read(file: &[u8], sink: &mut Sink<'_>) -> Option<Told> {
-    if let Some((before, list)) = split(file, b"\"events\"") {
+    if let Some((before, list)) = split(file, EVENTS) {
         let outline: Outline = serde_json::from_slice(&before).ok()?;
         return outline.is_native().then(|| native(&outline, list, sink))?;
     }
@@ -29,41 +32,75 @@ pub(super) fn read(file: &[u8], sink: &mut Sink<'_>) -> Option<Told> {
     }
 }
 
+/// The name of the field that holds the events of the native format.
+pub(super) const EVENTS: &[u8] = b"\"events\"";
+
 /// What stands before the field of this name, as an object of its own, and the list in that field,
 /// which is the last one.
 fn split<'a>(file: &'a [u8], name: &[u8]) -> Option<(Vec<u8>, &'a [u8])> {
     let all = file.trim_ascii_end().strip_suffix(b"}")?.trim_ascii_end();
-    let searched = &all[..all.len().min(MOST_RUN_BYTES)];
+    let (before, list) = divide(all, name)?;
+    (list.starts_with(b"[") && list.ends_with(b"]")).then_some((before, list))
+}
+
+/// What stands before the field of this name, as an object of its own, and all that comes after its
+/// colon.
+pub(super) fn divide<'a>(text: &'a [u8], name: &[u8]) -> Option<(Vec<u8>, &'a [u8])> {
+    let searched = &text[..text.len().min(MOST_RUN_BYTES)];
     let at = searched.windows(name.len()).position(|window| window == name)?;
-    let list = all[at + name.len()..].trim_ascii_start().strip_prefix(b":")?.trim_ascii_start();
-    if !(list.starts_with(b"[") && list.ends_with(b"]")) {
-        return None;
-    }
-    let before = all[..at].trim_ascii_end();
+    let after = text[at + name.len()..].trim_ascii_start().strip_prefix(b":")?;
+    let before = text[..at].trim_ascii_end();
     let mut before = before.strip_suffix(b",").unwrap_or(before).to_vec();
     before.push(b'}');
-    Some((before, list))
+    Some((before, after.trim_ascii_start()))
 }
 
 fn native(outline: &Outline<'_>, list: &[u8], sink: &mut Sink<'_>) -> Option<Told> {
-    let (mut rebuild, run) = head(outline, sink).ok()?;
-    let mut text = Text(list);
-    text.skip(b"[")?;
-    for place in 0.. {
-        match text.0 {
-            b"]" => break,
-            _ if place == MOST_EVENTS => return None,
-            _ if place > 0 => text.skip(b",")?,
-            _ => {}
-        }
-        let at = text.number(b"{\"t_us\":").map(Micros)?;
-        let id = text.number(b",\"loop\":").map(LoopId)?;
-        let add = rebuild.add(at, id, |sym| text.event(id, sym).ok_or_else(String::new));
-        add.ok()?;
-        text.skip(b"}")?;
+    let mut reading = Reading::new(outline, sink)?;
+    reading.take(list.strip_prefix(b"[")?.strip_suffix(b"]")?)?;
+    reading.finish()
+}
+
+/// The events of a file in the native format, as they are read.
+pub(super) struct Reading<'s> {
+    rebuild: Rebuild<'s>,
+    run: Option<Json>,
+    /// How many events there were.
+    count: usize,
+}
+
+impl<'s> Reading<'s> {
+    /// Before the first event of a file of this outline.
+    pub(super) fn new(outline: &Outline<'_>, sink: &'s mut Sink<'_>) -> Option<Reading<'s>> {
+        let (rebuild, run) = head(outline, sink).ok()?;
+        Some(Reading { rebuild, run, count: 0 })
     }
-    rebuild.finish().ok()?;
-    Some(Told { run, unused: Vec::new() })
+
+    /// Reads the next events, all of them whole. All but the first of the file have a comma before
+    /// them.
+    pub(super) fn take(&mut self, events: &[u8]) -> Option<()> {
+        let mut text = Text(events);
+        while !text.0.is_empty() {
+            match self.count {
+                0 => {}
+                MOST_EVENTS => return None,
+                _ => text.skip(b",")?,
+            }
+            let at = text.number(b"{\"t_us\":").map(Micros)?;
+            let id = text.number(b",\"loop\":").map(LoopId)?;
+            let add = self.rebuild.add(at, id, |sym| text.event(id, sym).ok_or_else(String::new));
+            add.ok()?;
+            text.skip(b"}")?;
+            self.count += 1;
+        }
+        Some(())
+    }
+
+    /// After the last one.
+    pub(super) fn finish(self) -> Option<Told> {
+        self.rebuild.finish().ok()?;
+        Some(Told { run: self.run, unused: Vec::new() })
+    }
 }
 
 type Numbers<'s> = dyn FnMut(&str) -> Sym + 's;

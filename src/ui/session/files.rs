@@ -2,7 +2,6 @@
 
 use std::io::Write;
 
-use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, File};
 
@@ -103,8 +102,6 @@ impl Session {
         }
         self.dispatch(Action::Opening(name.to_owned()));
         let imported = reader::read(file).await?;
-        // The page is painted once more before it is busy with the numbers.
-        TimeoutFuture::new(20).await;
         Ok(saved::loaded(imported, name)?)
     }
 }

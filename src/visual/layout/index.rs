@@ -5,7 +5,7 @@
 //! list of its own, in the order of time. Only what never changes is kept here; ends, and arrivals
 //! that are still to come, are read from the trace.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::ids::LoopId;
 pub use crate::trace::findings::BLOCKING_US;
@@ -23,7 +23,7 @@ pub struct Index {
     /// In the order of the tracks.
     pub(super) tracks: Vec<TrackIndex>,
     pub(super) pairs: Vec<Pair>,
-    by_pair: HashMap<(LoopId, LoopId), usize>,
+    by_pair: FxHashMap<(LoopId, LoopId), usize>,
     /// Whether messages have been sent of whose arrival nothing is known.
     awaits: bool,
 }

@@ -6,7 +6,7 @@
 
 mod lane;
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::ids::LoopId;
 use crate::trace::model::{Poll, Text, Trace, Track};
@@ -18,8 +18,8 @@ pub struct Timetable {
     version: u64,
     loops: Vec<LoopTimes>,
     lanes: Vec<Lane>,
-    by_route: HashMap<(LoopId, LoopId, Text), usize>,
-    places: HashMap<LoopId, usize>,
+    by_route: FxHashMap<(LoopId, LoopId, Text), usize>,
+    places: FxHashMap<LoopId, usize>,
 }
 
 /// What one loop's track does not keep sorted. Moments are by the loop's clock.
@@ -168,12 +168,20 @@ impl LoopTimes {
             self.ready.clear();
             self.polls_of.iter_mut().for_each(Vec::clear);
         }
+        let more = track.polls.len() - self.polls_seen;
+        self.busy.reserve(more);
+        self.ready.reserve(more);
         for (poll, number) in track.polls[self.polls_seen..].iter().zip(self.polls_seen..) {
             let before = self.busy.last().copied().unwrap_or_default();
             self.busy.push(before + u64::from(poll.took_us));
             insert(&mut self.ready, poll.start.0.saturating_sub(poll.ready_us.into()));
             if let Some(task) = track.task_place(poll.task) {
-                self.polls_of[task].push(number as u32);
+                let polls = &mut self.polls_of[task];
+                if polls.is_empty() {
+                    // All of a task that has ended, so that the list is not moved as it grows.
+                    polls.reserve_exact(track.tasks[task].polls as usize);
+                }
+                polls.push(number as u32);
             }
         }
         self.polls_seen = track.polls.len();
