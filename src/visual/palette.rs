@@ -121,6 +121,12 @@ pub fn track_colour(kind: LoopKind, index: usize, theme: Theme) -> &'static str 
     }
 }
 
+/// All colours that a picture of this theme may have, as CSS, but for those of text on a ground.
+pub fn colours(theme: Theme) -> impl Iterator<Item = &'static str> {
+    let loops = theme.of(LIGHT, DARK).into_iter().chain([main_colour(theme)]);
+    loops.chain(Role::ALL.map(|role| role.colour(theme)))
+}
+
 /// The red, green and blue of a colour of this module (`#rrggbb`).
 pub fn channels(colour: &str) -> [u8; 3] {
     [1, 3, 5].map(|from| {

@@ -34,6 +34,7 @@ mod layout_extent;
 mod layout_hit;
 mod layout_in_view;
 mod layout_kit;
+mod layout_moves;
 mod layout_palette;
 mod layout_properties;
 mod layout_scene;
@@ -76,6 +77,7 @@ mod trace_schema;
 mod trace_script;
 mod trace_search;
 mod trace_stats;
+mod trace_stream;
 #[cfg(feature = "page")]
 mod ui_address;
 #[cfg(feature = "page")]

@@ -9,8 +9,9 @@ use rustc_hash::FxHashMap;
 
 use crate::ids::LoopId;
 pub use crate::trace::findings::BLOCKING_US;
-use crate::trace::model::{Message, Poll, TaskSpan, Track, task_place};
+use crate::trace::model::{Poll, TaskSpan, Track, task_place};
 use crate::visual::layout::merged::Level;
+use crate::visual::layout::pairs::Pair;
 use crate::visual::layout::slices::{Window, leap};
 use crate::visual::layout::timers::TimerIndex;
 
@@ -54,10 +55,12 @@ pub(super) struct Slices {
     pub(super) starts: Vec<f64>,
     /// Up to and with each poll, how long all polls took: sums that wrap, of which only differences
     /// over less than an hour are read.
-    sums: Vec<u32>,
+    pub(super) sums: Vec<u32>,
     pub(super) levels: Vec<Level>,
     /// Which of them is that of the last window, if it has one.
     pub(super) level: Option<usize>,
+    /// The first poll that began in the last window: the next one is nearly the same.
+    pub(super) near: usize,
 }
 
 impl Slices {
@@ -72,6 +75,7 @@ impl Slices {
         self.sums.clear();
         self.levels.clear();
         self.level = None;
+        self.near = 0;
     }
 
     /// How long polls took up to this moment of the loop's clock, in microseconds, as a sum that
@@ -98,36 +102,6 @@ pub(super) struct RowIndex {
     /// Places in the track's list of polls.
     pub(super) places: Vec<u32>,
     pub(super) polls: Slices,
-}
-
-/// The messages from one loop to another.
-#[derive(Clone, Debug)]
-pub(super) struct Pair {
-    /// The sender's place among the tracks.
-    pub(super) from: usize,
-    pub(super) to: LoopId,
-    /// Places in the sender's list of messages.
-    pub(super) places: Vec<u32>,
-    /// When each was sent, by the sender's clock, in microseconds.
-    pub(super) sent: Vec<f64>,
-    /// When they were received, by the receiver's clock, from the first one on as far as that is
-    /// known without a gap.
-    pub(super) received: Vec<f64>,
-    /// The messages that were sent while they were on screen: the next picture is nearly the same.
-    pub(super) near: (usize, usize),
-}
-
-impl Pair {
-    fn new(from: usize, to: LoopId) -> Self {
-        Pair { from, to, places: Vec::new(), sent: Vec::new(), received: Vec::new(), near: (0, 0) }
-    }
-
-    fn take_arrivals(&mut self, sender: &Track) {
-        for place in &self.places[self.received.len()..] {
-            let Some(at) = sender.sent[*place as usize].received else { return };
-            self.received.push(at.0 as f64);
-        }
-    }
 }
 
 impl Index {
@@ -238,16 +212,5 @@ impl TrackIndex {
             row.places.clear();
             row.polls.clear();
         }
-    }
-}
-
-/// When a message arrived, in microseconds on the common time line, or the far future. Never
-/// before it was sent, as in [`Trace::received_at`](crate::trace::Trace::received_at).
-pub(super) fn arrival(message: &Message, sender: &Track, receiver: Option<&Track>) -> f64 {
-    match (message.received, receiver) {
-        (Some(received), Some(receiver)) => {
-            receiver.at(received).max(sender.at(message.sent)).0 as f64
-        }
-        _ => f64::INFINITY,
     }
 }

@@ -5,7 +5,7 @@
 //! in.
 
 use crate::visual::layout::index::Slices;
-use crate::visual::layout::slices::{Run, Window, first_where};
+use crate::visual::layout::slices::{Run, Window, around, first_where};
 
 /// Cells with fewer polls than this on average are quickly looked through.
 const MANY: f64 = 6.0;
@@ -15,6 +15,8 @@ const MANY: f64 = 6.0;
 pub(super) struct Level {
     /// The cell's length in microseconds.
     cell: f64,
+    /// How many cells there are to a microsecond.
+    per_us: f64,
     runs: Vec<Known>,
     /// How many polls are in the runs.
     seen: usize,
@@ -40,15 +42,19 @@ impl Slices {
         }
         let known = self.levels.iter().position(|level| level.cell == window.cell);
         let place = known.unwrap_or_else(|| {
-            self.levels.push(Level { cell: window.cell, ..Level::default() });
+            let Window { cell, .. } = window;
+            // The cell is a power of two, so that this loses nothing.
+            self.levels.push(Level { cell, per_us: 1.0 / cell, ..Level::default() });
             self.levels.len() - 1
         });
-        let mut level = std::mem::take(&mut self.levels[place]);
-        for at in level.seen..self.starts.len() {
-            level.add(at, self.starts[at], self.took(at, at), window);
+        let level = &mut self.levels[place];
+        let mut before = level.seen.checked_sub(1).map_or(0, |last| self.sums[last]);
+        let moments = self.starts.iter().zip(&self.sums).enumerate();
+        for (at, (start, sum)) in moments.skip(level.seen) {
+            level.add(at, *start, sum.wrapping_sub(before));
+            before = *sum;
         }
         level.seen = self.starts.len();
-        self.levels[place] = level;
         self.level = Some(place);
     }
 
@@ -57,27 +63,26 @@ impl Slices {
         self.levels.get(self.level?)
     }
 
-    fn is_dense(&self, window: Window) -> bool {
-        let len = self.starts.len();
-        if (len as f64) < MANY * window.cells() {
-            return false;
-        }
-        let first = first_where(0, len, |at| self.starts[at] < window.from);
-        let last = first_where(first, len, |at| self.starts[at] <= window.to);
-        (last - first) as f64 >= MANY * window.cells()
+    /// Whether many polls of this window are in a cell on average. Notes where the first one is.
+    fn is_dense(&mut self, window: Window) -> bool {
+        let starts = &self.starts;
+        self.near = around(self.near, starts.len(), |at| starts[at] < window.from);
+        let many = (MANY * window.cells()).ceil().max(1.0) as usize;
+        starts.get(self.near + many - 1).is_some_and(|start| *start <= window.to)
     }
 }
 
 impl Level {
-    fn add(&mut self, at: usize, start: f64, took: u32, window: Window) {
-        let from = window.cell_of(start);
-        if f64::from(took) >= window.cell {
+    fn add(&mut self, at: usize, start: f64, took: u32) {
+        let cell = self.cell;
+        if f64::from(took) >= cell {
             self.runs.push(Known { first: at as u32, busy: took, from: start });
             return;
         }
+        let from = (start * self.per_us).floor() * cell;
         match self.runs.last_mut() {
             // A wide poll that begins with its cell is told by its length.
-            Some(last) if last.from == from && f64::from(last.busy) < window.cell => {
+            Some(last) if last.from == from && f64::from(last.busy) < cell => {
                 last.busy = last.busy.saturating_add(took);
             }
             _ => self.runs.push(Known { first: at as u32, busy: took, from }),

@@ -6,9 +6,9 @@ use crate::clock::Micros;
 use crate::ids::LoopId;
 use crate::trace::model::{Message, Track};
 use crate::visual::layout::Grid;
-use crate::visual::layout::index::{Pair, arrival};
+use crate::visual::layout::pairs::{Pair, arrival};
 use crate::visual::layout::scene::{Arrow, Delivery, Scene};
-use crate::visual::layout::slices::{around, leap};
+use crate::visual::layout::slices::leap;
 use crate::visual::layout::target::Target;
 
 /// Arrows of a pair that are closer than this at both ends are one, in pixels.
@@ -33,11 +33,13 @@ struct Visible<'a> {
 pub(super) fn lay(scene: &mut Scene, grid: &Grid, tracks: &[Track], pairs: &mut [Pair]) {
     let places: FxHashMap<LoopId, usize> =
         tracks.iter().enumerate().map(|(place, track)| (track.id, place)).collect();
+    let on_screen: Vec<bool> = (0..tracks.len()).map(|place| grid.is_on_screen(place)).collect();
     let visible: Vec<Visible> = pairs
         .iter_mut()
         .filter_map(|pair| {
-            let receiver = places.get(&pair.to).map(|place| (*place, &tracks[*place]));
-            Visible::new(grid, pair, &tracks[pair.from], receiver)
+            pair.receiver = pair.receiver.or_else(|| places.get(&pair.to).copied());
+            let seen = on_screen[pair.from] || pair.receiver.is_some_and(|place| on_screen[place]);
+            seen.then(|| Visible::new(grid, pair, tracks))?
         })
         .collect();
 
@@ -73,26 +75,26 @@ impl Grouping {
 }
 
 impl<'a> Visible<'a> {
-    fn new(
-        grid: &Grid,
-        pair: &'a mut Pair,
-        sender: &'a Track,
-        receiver: Option<(usize, &'a Track)>,
-    ) -> Option<Self> {
-        let seen = grid.is_on_screen(pair.from)
-            || receiver.is_some_and(|(place, _)| grid.is_on_screen(place));
-        if !seen {
-            return None;
-        }
-        let (sent, own) = (&pair.sent, grid.window.earlier(sender.offset_us as f64));
-        let from = around(pair.near.0, sent.len(), |at| sent[at] < own.from);
-        let last = around(pair.near.1, sent.len(), |at| sent[at] <= own.to);
-        pair.near = (from, last);
-        let mut found = Visible { pair, sender, receiver, first: from, last };
+    /// What there is to see of this pair; `None` if there is nothing.
+    fn new(grid: &Grid, pair: &'a mut Pair, tracks: &'a [Track]) -> Option<Self> {
+        let sender = &tracks[pair.from];
+        let near = pair.within(grid.window.earlier(sender.offset_us as f64));
+        let receiver = pair.receiver.map(|place| (place, &tracks[place]));
         // Queues keep the order, so arrivals are sorted as well: those that were on their way when
         // the picture begins were sent last before that.
-        let behind = leap(0, from, |back| found.arrival(from - 1 - back) >= grid.window.from);
-        found.first = from - behind;
+        let had_arrived =
+            receiver.zip(near.before()).is_some_and(|((_, track), (sent, received))| {
+                let sent = sent + sender.offset_us as f64;
+                (received + track.offset_us as f64).max(sent) < grid.window.from
+            });
+        if had_arrived && near.from == near.to {
+            return None;
+        }
+        let mut found = Visible { pair, sender, receiver, first: near.from, last: near.to };
+        if !had_arrived {
+            let is_under_way = |back| found.arrival(near.from - 1 - back) >= grid.window.from;
+            found.first -= leap(0, near.from, is_under_way);
+        }
         (found.first < found.last).then_some(found)
     }
 

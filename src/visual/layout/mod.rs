@@ -16,6 +16,7 @@ pub mod measure;
 mod merged;
 mod messages;
 pub mod overview;
+mod pairs;
 mod rows;
 pub mod scene;
 mod slices;

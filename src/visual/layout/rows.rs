@@ -21,6 +21,10 @@ impl Row for Slices {
     fn busy(&self, first: usize, last: usize) -> f64 {
         self.took(first, last).into()
     }
+
+    fn near(&self) -> Option<usize> {
+        Some(self.near)
+    }
 }
 
 /// The tasks of one row, by the loop's clock.

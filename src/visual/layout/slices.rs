@@ -16,6 +16,10 @@ pub(super) trait Row {
     fn end(&self, at: usize) -> f64;
     /// How long the things from `first` to `last` take together, both included.
     fn busy(&self, first: usize, last: usize) -> f64;
+    /// About where the first one is that is on screen, if that is known.
+    fn near(&self) -> Option<usize> {
+        None
+    }
 }
 
 /// The stretch of time to be shown, and the length of a cell.
@@ -77,7 +81,11 @@ impl Run {
 /// Calls `emit` with all that is visible of `row`, from left to right.
 pub(super) fn walk(row: &impl Row, window: Window, mut emit: impl FnMut(Run)) {
     let len = row.len();
-    let mut at = first_where(0, len, |at| row.end(at) < window.from);
+    let before = |at| row.end(at) < window.from;
+    let mut at = match row.near() {
+        Some(near) => around(near, len, before),
+        None => first_where(0, len, before),
+    };
     while at < len {
         let start = row.start(at);
         if start > window.to {

@@ -78,7 +78,8 @@ impl Brush {
             Delivery::Arrived => {
                 let (_, before) = arrow.bend();
                 let (dx, dy) = (x - before.0, y - before.1);
-                let scale = length / dx.hypot(dy).max(0.001);
+                // `hypot` is a long way round, for numbers that no screen has.
+                let scale = length / (dx * dx + dy * dy).sqrt().max(0.001);
                 let (dx, dy) = (dx * scale, dy * scale);
                 self.ctx.move_to(x.into(), y.into());
                 for side in [0.45, -0.45] {

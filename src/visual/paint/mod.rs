@@ -15,13 +15,13 @@ mod texts;
 
 use std::collections::HashMap;
 
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::{JsCast, JsValue, intern};
 use web_sys::{CanvasPattern, CanvasRenderingContext2d, HtmlCanvasElement};
 
 use crate::trace::Trace;
 use crate::visual::describe::KEYS;
 use crate::visual::layout::{Overview, Scene, Target, Viewport};
-use crate::visual::palette::{Role, Theme};
+use crate::visual::palette::{Role, Theme, colours};
 pub use playhead::Playhead;
 pub use stage::StageSubject;
 use texts::Widths;
@@ -104,6 +104,11 @@ impl Brush {
             .get_context("2d")?
             .and_then(|ctx| ctx.dyn_into::<CanvasRenderingContext2d>().ok())
             .ok_or_else(|| JsValue::from_str("no 2D context"))?;
+        // Texts that are handed over hundreds of times in a picture are made once.
+        let themes = [Theme::Light, Theme::Dark];
+        themes.into_iter().flat_map(colours).chain(texts::FONTS).for_each(|text| {
+            intern(text);
+        });
         Ok(Brush {
             canvas,
             ctx,

@@ -1,5 +1,7 @@
 //! Polls, tasks and lives.
 
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::CanvasRenderingContext2d;
 
 use crate::visual::layout::scene::{Rect, Shape};
@@ -33,6 +35,15 @@ const OUTLINED: [Shape; 7] = [
     Shape::Overdue,
 ];
 
+#[wasm_bindgen]
+extern "C" {
+    /// A context, for what is called a thousand times in a picture: where errors are caught, as
+    /// those of web-sys are, each call makes a list of its arguments.
+    type Quick;
+    #[wasm_bindgen(method, js_name = roundRect)]
+    fn round_rect(this: &Quick, x: f64, y: f64, w: f64, h: f64, radius: f64);
+}
+
 /// Rectangles of one colour, sorted by strength: x, y, width, height.
 #[derive(Default)]
 pub(super) struct Levels {
@@ -64,10 +75,11 @@ impl Levels {
         }
         ctx.set_global_alpha(strength);
         ctx.begin_path();
+        let quick = ctx.unchecked_ref::<Quick>();
         for [x, y, w, h] in self.wide.drain(..) {
-            let radius = (w / 3.0).min(h / 4.0).min(4.0);
-            // Radii are never negative here, which is the only way to fail.
-            let _ = ctx.round_rect_with_f64(x, y, w, h, radius);
+            // A negative radius is the only one that would be an error.
+            let radius = (w / 3.0).min(h / 4.0).clamp(0.0, 4.0);
+            quick.round_rect(x, y, w, h, radius);
         }
         ctx.fill();
     }

@@ -20,13 +20,16 @@ pub(super) enum Font {
     Small,
 }
 
+/// The fonts as CSS, in the order of [`Font`].
+pub(super) const FONTS: [&str; 3] = [
+    "600 13px system-ui, sans-serif",
+    "600 12px system-ui, sans-serif",
+    "11px system-ui, sans-serif",
+];
+
 impl Font {
     fn css(self) -> &'static str {
-        match self {
-            Font::Name => "600 13px system-ui, sans-serif",
-            Font::SmallName => "600 12px system-ui, sans-serif",
-            Font::Small => "11px system-ui, sans-serif",
-        }
+        FONTS[self as usize]
     }
 }
 

@@ -208,12 +208,13 @@ fn wheel(inner: &Inner, _: &mut Gesture, event: &Event) {
 fn key_down(inner: &Inner, _: &mut Gesture, event: &Event) {
     let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
     // Arrows with the shift key go from event to event.
-    let steps = event.shift_key() && event.key().starts_with("Arrow");
+    let key = event.key();
+    let steps = event.shift_key() && key.starts_with("Arrow");
     if event.ctrl_key() || event.meta_key() || steps {
         return;
     }
     let from_key = if event.alt_key() { Command::from_alt_key } else { Command::from_key };
-    if let Some(command) = from_key(&event.key()) {
+    if let Some(command) = from_key(&key) {
         event.prevent_default();
         inner.change(|state| state.command(command));
     }
