@@ -62,6 +62,7 @@ fn refusal(why: &NotOpened, texts: &Texts) -> String {
     let megabytes = |bytes: u64| texts.count(bytes.div_ceil(1 << 20));
     match why {
         NotOpened::Busy => texts.t("file-busy"),
+        NotOpened::Embedded => texts.t("file-embedded"),
         NotOpened::Unreadable(_) => texts.t("file-unreadable"),
         NotOpened::Refused(error) => match error {
             ImportError::TooLarge { bytes } => texts.t_args(

@@ -210,7 +210,12 @@ fn every_item_of_the_menu_gives_a_file() {
                 "application/json",
                 "{\"format\":\"polyloop\",\"version\":1,",
             ),
-            ("Chrome trace", "chrome-trace.json", "application/json", "{\"displayTimeUnit\":\"ms\","),
+            (
+                "Chrome trace",
+                "chrome-trace.json",
+                "application/json",
+                "{\"displayTimeUnit\":\"ms\",",
+            ),
             ("Numbers", "csv", "text/csv", "of,name,id,measure,unit,value\r\n"),
             ("Picture", "png", "image/png", ""),
             ("Drawing", "svg", "image/svg+xml", "<svg xmlns="),

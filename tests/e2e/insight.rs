@@ -36,9 +36,20 @@ fn why_the_health_checks_were_slow_is_found() {
         says(page, "inspector", "compute").await;
         says(page, "inspector", "Had to wait for it").await;
         // From what stood in the way to a request that waited for it, and back.
-        click(page, ".inspector .go-to", "requests: client → server").await;
+        click(page, ".inspector .go-to", "health: client → server").await;
         says(page, "inspector", "In its way").await;
         click(page, ".inspector .go-to", "compute").await;
+        says(page, "inspector", "Had to wait for it").await;
+    });
+}
+
+#[test]
+fn each_of_the_slowest_health_checks_tells_what_it_waited_for() {
+    on(Host::Plain, async |page| {
+        open(page, INLINE).await;
+        click(page, ".numbers-card th button", "health").await;
+        says(page, "numbers-card", "waited for the end of").await;
+        click(page, ".slowest .go-to", "compute").await;
         says(page, "inspector", "Had to wait for it").await;
     });
 }
