@@ -55,6 +55,26 @@ fn each_of_the_slowest_health_checks_tells_what_it_waited_for() {
 }
 
 #[test]
+fn the_numbers_of_a_run_have_room_for_all_of_their_columns() {
+    on(Host::Plain, async |page| {
+        page.set_size(1440, 900).await;
+        for (lang, done) in [("en", "Completed"), ("ru", "Завершено")] {
+            page.open(&format!("#/web-server?pool=2&duration_ms=200&lang={lang}&run=1")).await;
+            page.until_status(done).await;
+            page.until("the loops are told of", "document.querySelector('table.loops td')").await;
+            let cut: Vec<String> = page
+                .get(
+                    "[...document.querySelectorAll('.results .scroll, .numbers-card .scroll')]
+                        .filter((box) => box.scrollWidth > box.clientWidth)
+                        .map((box) => `${box.ariaLabel}: ${box.scrollWidth} > ${box.clientWidth}`)",
+                )
+                .await;
+            assert_eq!(cut, [""; 0], "{lang}");
+        }
+    });
+}
+
+#[test]
 fn where_nothing_is_wrong_the_card_says_what_was_looked_for() {
     on(Host::Plain, async |page| {
         open(page, "#/lifecycle?run=1").await;

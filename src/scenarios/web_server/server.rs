@@ -63,7 +63,7 @@ impl Server {
     pub(super) async fn serve(&self, client: &Peer) {
         let mut requests = client.receiver(COMPUTE);
         let checks = self.clone().answer_checks(client.clone());
-        let checks = self.0.context.spawn("health", checks);
+        let checks = self.0.context.spawn("checks", checks);
         let responses = client.sender(RESPONSES);
         while let Ok((id, iterations)) = requests.recv().await {
             let (server, responses) = (self.clone(), responses.clone());
