@@ -730,6 +730,7 @@ numbers-save-chart = Save as SVG
 numbers-bar = { $total } from { $from } to { $to }
 numbers-slowest = The slowest
 numbers-held-by = waited for the end of
+numbers-not-held = its loop was mostly free meanwhile
 numbers-between = { $total } from { $from } to { $to }, the slowest first
 loop-idle = Idle, ms
 loop-blocked = Blocked, ms

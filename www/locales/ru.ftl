@@ -746,6 +746,7 @@ numbers-save-chart = Сохранить как SVG
 numbers-bar = { $total } от { $from } до { $to }
 numbers-slowest = Самые медленные
 numbers-held-by = ждало конца опроса
+numbers-not-held = цикл тем временем был в основном свободен
 numbers-between = { $total } от { $from } до { $to }, сначала самые медленные
 loop-idle = Простой, мс
 loop-blocked = Блокирован, мс

@@ -12,7 +12,7 @@ use crate::ui::session::Session;
 use crate::ui::timeline::Source;
 use crate::visual::describe::Value;
 use crate::visual::histogram::{bars, marks};
-use crate::visual::inspect::{held_by, title_of};
+use crate::visual::inspect::{TOLD_US, held_by, title_of};
 use crate::visual::layout::Target;
 use crate::visual::palette::Theme;
 use crate::visual::svg;
@@ -67,7 +67,7 @@ pub fn Chart(props: &ChartProps) -> Html {
         html! {
             <li>
                 <GoTo {target} {colour} {title} {detail} />
-                { held_up(&trace, *item, props.theme, &texts) }
+                { held_up(&trace, (*item, *took), props.theme, &texts) }
             </li>
         }
     });
@@ -94,9 +94,18 @@ pub fn Chart(props: &ChartProps) -> Html {
     }
 }
 
-/// What a slow message waited for, if its loop was busy with something else.
-fn held_up(trace: &Trace, item: Item, theme: Theme, texts: &Texts) -> Option<Html> {
-    let poll @ Item::Poll(id, index) = held_by(trace, item)? else { return None };
+/// What a slow message waited for, or that its loop was not to blame.
+fn held_up(
+    trace: &Trace,
+    (item, took_us): (Item, u64),
+    theme: Theme,
+    texts: &Texts,
+) -> Option<Html> {
+    let is_slow = matches!(item, Item::Message(..)) && took_us >= TOLD_US;
+    let Some(poll @ Item::Poll(id, index)) = held_by(trace, item) else {
+        let free = texts.t("numbers-not-held");
+        return is_slow.then(|| html! { <span class="muted">{ free }</span> });
+    };
     let took_us = trace.track(id)?.polls.get(index)?.took_us;
     let target = Target::from(poll);
     let colour = colour_of(trace, target, theme);
