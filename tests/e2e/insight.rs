@@ -141,7 +141,8 @@ fn what_is_in_view_is_a_table_too() {
         click(page, ".in-view > summary", "Table of what is in view").await;
         let rows = "document.querySelectorAll('.in-view tbody tr').length > 4";
         page.until("the table has rows", rows).await;
-        click(page, ".in-view .go-to", "Worker-2").await;
-        says(page, "inspector", "Worker-2").await;
+        // The first row of all: the table ends somewhere, and where depends on the run.
+        click(page, ".in-view .go-to", "main").await;
+        says(page, "inspector", "main").await;
     });
 }
