@@ -104,17 +104,17 @@ fn held_up(
     let is_slow = matches!(item, Item::Message(..)) && took_us >= TOLD_US;
     let Some(poll @ Item::Poll(id, index)) = held_by(trace, item) else {
         let free = texts.t("numbers-not-held");
-        return is_slow.then(|| html! { <span class="muted">{ free }</span> });
+        return is_slow.then(|| html! { <p class="held">{ free }</p> });
     };
     let took_us = trace.track(id)?.polls.get(index)?.took_us;
     let target = Target::from(poll);
     let colour = colour_of(trace, target, theme);
     let detail = Value::Duration(took_us.into()).say(&|key| texts.t(key));
     Some(html! {
-        <>
-            <span class="muted">{ texts.t("numbers-held-by") }</span>
+        <p class="held">
+            { texts.t("numbers-held-by") }
             <GoTo {target} {colour} title={title_of(trace, poll)} {detail} />
-        </>
+        </p>
     })
 }
 
