@@ -43,7 +43,7 @@ for name in polyloop_bench gloo_worker; do
   wasm-opt -Oz $(sed -n 's/.*data-wasm-opt-params="\([^"]*\)".*/\1/p' index.html) \
     -o "$site/${name}_bg.wasm" "$site/${name}_bg.wasm"
 done
-cp tests/bench/page/index.html tests/bench/page/raw-*.js "$site/"
+cp tests/bench/page/index.html tests/bench/page/{raw,instance}-*.js "$site/"
 NODE_PATH=$out/peers/node_modules "$out/peers/node_modules/.bin/esbuild" --log-level=warning --bundle \
   --format=esm --external:{./polyloop_bench.js,tiny-worker,worker_threads,os,child_process} --outdir="$site" \
   tests/bench/page/{bench,caller,comlink-worker,workerpool-worker,threads-worker}.js

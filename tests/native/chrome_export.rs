@@ -293,11 +293,7 @@ proptest! {
         order in proptest::collection::vec(any::<Index>(), 1..8),
         losses in proptest::collection::vec((any::<Index>(), 0..3_000u64), 0..2),
     ) {
-        let mut trace = history.watched(&order, |_| {});
-        for (id, at) in losses {
-            let id = LoopId(id.index(history.loops()) as u16);
-            trace.lose(id, Micros(at), "worker-lost: killed");
-        }
+        let trace = history.watched_with(&order, &losses);
         keeps_the_rules(&events(&trace), history.loops());
         let imported = import(text(&trace).as_bytes()).unwrap();
         prop_assert_eq!(imported.trace.to_json().unwrap(), trace.to_json().unwrap());

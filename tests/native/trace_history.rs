@@ -167,4 +167,14 @@ impl History {
         }
         trace
     }
+
+    /// The same, of which these loops are lost at these moments.
+    pub(crate) fn watched_with(&self, order: &[Index], losses: &[(Index, u64)]) -> Trace {
+        let mut trace = self.watched(order, |_| {});
+        for (id, at) in losses {
+            let id = LoopId(id.index(self.loops()) as u16);
+            trace.lose(id, Micros(*at), "worker-lost: killed");
+        }
+        trace
+    }
 }

@@ -63,6 +63,7 @@ const rows = {
   roundtrip: [
     ours("roundtrip", 3_000),
     theirs("raw", "raw", "roundTrip", 3_000),
+    theirs("raw, 30 bytes", "raw", "bytes", 3_000),
     theirs("comlink", "comlink", "roundTrip", 3_000),
     theirs("workerpool", "workerpool", "roundTrip", 3_000),
     theirs("threads.js", "threads", "roundTrip", 1_000),
@@ -78,10 +79,16 @@ const rows = {
     theirs("threads.js (1,000)", "threads", "throughput", 1_000, 4),
     fromPage("gloo-worker", "gloo", "throughput", 20_000, 4),
   ],
-  recording: [ours("throughput", 20_000), ours("unrecorded", 20_000)],
+  recording: [
+    ours("throughput", 20_000),
+    ours("unrecorded", 20_000),
+    // What cannot be shared: one where a program sends a call, one where its value is sent.
+    ours("looks", 40_000),
+  ],
   start: [
     ours("start", 64),
     started("raw", "raw", 64),
+    started("an instance that does nothing", "instance", 64),
     started("comlink", "comlink", 64),
     started("workerpool", "workerpool", 64),
     started("threads.js", "threads", 64),

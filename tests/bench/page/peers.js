@@ -52,15 +52,18 @@ function raw() {
         }),
       );
     });
-  const roundTrip = (calls) =>
+  const pingPong = (message) => (calls) =>
     perCall(calls, () => {
       let left = calls;
       const [worker] = workers;
       return new Promise((done) => {
-        worker.onmessage = () => (--left ? worker.postMessage({ id: left, number: 7 }) : done());
-        worker.postMessage({ id: left, number: 7 });
+        worker.onmessage = () => (--left ? worker.postMessage(message(left)) : done());
+        worker.postMessage(message(left));
       });
     })();
+  const roundTrip = pingPong((id) => ({ id, number: 7 }));
+  // As many bytes as a typed call takes, which nobody encodes or decodes.
+  const bytes = pingPong(() => new Uint8Array(30));
   const throughput = (calls) =>
     perCall(calls, () => {
       let left = calls;
@@ -87,7 +90,22 @@ function raw() {
     for (const worker of workers) worker.terminate();
     workers = [];
   };
-  return { start, roundTrip, throughput, batched, end };
+  return { start, roundTrip, bytes, throughput, batched, end };
+}
+
+/// Workers with an instance of the benchmark's own module that do nothing.
+function instances() {
+  const glue = at("polyloop_bench.js");
+  let compiled;
+  return promising(
+    () => new Worker(at("instance-worker.js")),
+    async (worker) => {
+      compiled ??= WebAssembly.compileStreaming(fetch(at("polyloop_bench_bg.wasm")));
+      worker.postMessage({ module: await compiled, glue });
+      return new Promise((done) => (worker.onmessage = done));
+    },
+    (worker) => worker.terminate(),
+  );
 }
 
 /// A worker that is waited for with Atomics.wait: only in a worker.
@@ -139,6 +157,7 @@ const gloo = {
 
 export const peers = {
   raw: raw(),
+  instance: instances(),
   comlink: promising(
     () => {
       const worker = new Worker(at("comlink-worker.js"), { type: "module" });

@@ -49,6 +49,7 @@ pub async fn repeat(row: String, size: u32) -> Result<String, String> {
             let sample = run(options, messages::throughput, size).await;
             sample.map(|sample| called("unrecorded", sample))
         }
+        "looks" => run(options, timers::looks, size).await,
         "blocking" => run(options, messages::blocking, size).await,
         "jobs" => run(options, messages::jobs, size).await,
         "start" => run(options, starts::answered, size).await,
