@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use polyloop::clock::Micros;
-use polyloop::ids::LoopId;
 use polyloop::trace::file::{ImportError, import};
 use polyloop::trace::model::Trace;
 use proptest::prelude::*;
