@@ -116,6 +116,11 @@ impl Cell {
         matches!(self, Cell::Said { .. })
     }
 
+    /// Whether it says nothing.
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Cell::Text(text) if text.is_empty())
+    }
+
     /// Whether it is a number.
     pub fn is_number(&self) -> bool {
         matches!(self, Cell::Text(text) if text.parse::<f64>().is_ok())

@@ -52,7 +52,7 @@ pub fn Field(props: &Props) -> Html {
         "field",
         error.is_some().then_some("bad"),
         changed.then_some("changed"),
-        matches!(spec.kind, ParamKind::List { .. }).then_some("wide"),
+        is_wide(&texts, spec).then_some("wide"),
     );
     html! {
         <div {class}>
@@ -240,6 +240,18 @@ fn described_by(id: &str, spec: &ParamSpec, is_bad: bool) -> String {
     let ids =
         parts.iter().filter(|(is_there, _)| *is_there).map(|(_, part)| format!("{id}-{part}"));
     ids.collect::<Vec<_>>().join(" ")
+}
+
+/// Whether what it holds is longer than a word or two.
+fn is_wide(texts: &Texts, spec: &ParamSpec) -> bool {
+    const NARROW: usize = 24;
+    match spec.kind {
+        ParamKind::List { .. } => true,
+        ParamKind::Choice { choices, .. } => {
+            choices.iter().any(|choice| texts.choice(spec, choice).chars().count() > NARROW)
+        }
+        _ => false,
+    }
 }
 
 fn spoken(texts: &Texts, spec: &ParamSpec, text: &str) -> String {

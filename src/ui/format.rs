@@ -17,6 +17,21 @@ pub fn count(number: u64, lang: Lang) -> String {
     grouped(&number.to_string(), lang)
 }
 
+/// A number that is given in full, with the mark of this language before its decimals. What is no
+/// such number stays as it is.
+pub fn in_full(text: &str, lang: Lang) -> String {
+    let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    if !is_digits(whole.strip_prefix('-').unwrap_or(whole)) || !is_digits(fraction) {
+        return text.to_owned();
+    }
+    match lang {
+        _ if fraction == "0" => whole.to_owned(),
+        Lang::En => text.to_owned(),
+        Lang::Ru => format!("{whole},{fraction}"),
+    }
+}
+
 /// A number with about three digits that count: no more decimals than say something.
 pub fn decimal(number: f64, lang: Lang) -> String {
     if !number.is_finite() {

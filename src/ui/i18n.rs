@@ -191,7 +191,7 @@ impl Texts {
     /// A cell of a table. A count is a number to its sentence, so that plurals follow it.
     pub fn cell(&self, cell: &Cell) -> String {
         match cell {
-            Cell::Text(text) => text.clone(),
+            Cell::Text(text) => format::in_full(text, self.lang()),
             Cell::Said { key, args } => {
                 let args: Vec<_> =
                     args.iter().map(|(name, arg)| (name.as_str(), self.arg(arg))).collect();

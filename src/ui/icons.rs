@@ -104,6 +104,15 @@ pub fn give() -> Html {
     }
 }
 
+/// Goes to a page of its own.
+pub fn leave() -> Html {
+    html! {
+        <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+            <path d="M9 2.5h4.5V7M13.2 2.8 7.5 8.5M6.5 3.5h-4v10h10v-4" />
+        </svg>
+    }
+}
+
 /// Goes back to a default.
 pub fn reset() -> Html {
     html! {

@@ -39,6 +39,9 @@ pub enum NotOpened {
     /// A run goes on, or another file is being read.
     #[error("another run goes on: wait for its end, or stop it")]
     Busy,
+    /// What is embedded opens no files.
+    #[error("what is embedded opens no files: open it in a page of its own")]
+    Embedded,
     /// The browser cannot read it.
     #[error("the browser cannot read the file: {0}")]
     Unreadable(String),

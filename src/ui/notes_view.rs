@@ -5,9 +5,10 @@ use yew::prelude::*;
 use crate::trace::file::ImportError;
 use crate::trace::file::error::{Counted, MOST_BYTES};
 use crate::trace::file::export::VERSION;
-use crate::ui::context::use_texts;
+use crate::ui::context::{use_dispatch, use_texts};
 use crate::ui::i18n::Texts;
 use crate::ui::note::{NotOpened, Note};
+use crate::ui::state::Action;
 
 /// What there is to say.
 #[derive(PartialEq, Properties)]
@@ -20,13 +21,21 @@ pub struct Props {
 #[component]
 pub fn NotesView(props: &Props) -> Html {
     let texts = use_texts();
+    let dispatch = use_dispatch();
     if props.notes.is_empty() {
         return Html::default();
     }
     let notes = props.notes.iter().map(|note| {
         html! { <p>{ say(note, &texts) }{ detail(note) }</p> }
     });
-    html! { <div class="notes" role="alert">{ for notes }</div> }
+    html! {
+        <div class="notes">
+            <div role="alert">{ for notes }</div>
+            <button type="button" class="quiet" onclick={dispatch.reform(|_: MouseEvent| Action::CloseNotes)}>
+                { texts.t("close") }
+            </button>
+        </div>
+    }
 }
 
 fn say(note: &Note, texts: &Texts) -> String {
@@ -62,6 +71,7 @@ fn refusal(why: &NotOpened, texts: &Texts) -> String {
     let megabytes = |bytes: u64| texts.count(bytes.div_ceil(1 << 20));
     match why {
         NotOpened::Busy => texts.t("file-busy"),
+        NotOpened::Embedded => texts.t("file-embedded"),
         NotOpened::Unreadable(_) => texts.t("file-unreadable"),
         NotOpened::Refused(error) => match error {
             ImportError::TooLarge { bytes } => texts.t_args(

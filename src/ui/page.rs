@@ -23,7 +23,7 @@ use crate::ui::results::Results;
 use crate::ui::run::Run;
 use crate::ui::run_bar::RunBar;
 use crate::ui::run_form::RunForm;
-use crate::ui::share_view::Share;
+use crate::ui::share_view::{Share, WayOut};
 use crate::ui::stage::Stage;
 use crate::ui::state::{Known, State};
 
@@ -47,7 +47,10 @@ fn embedded(state: &Rc<State>) -> Html {
             <NotesView notes={state.notes.clone()} />
             if let Some(scenario) = state.scenario {
                 <Head {scenario} class="visually-hidden" />
-                { run_bar(state) }
+                <div class="embed-bar">
+                    { run_bar(state) }
+                    <WayOut state={state.clone()} />
+                </div>
                 { stage(state) }
             }
             <Announcer run={state.shown_run().cloned()} />
@@ -82,10 +85,12 @@ fn whole(state: &Rc<State>) -> Html {
                             { run_bar(state) }
                         </RunForm>
                         { stage(state) }
+                        <Look {scenario} values={values.clone()} />
                         { exchange(state) }
                         if let Some(run) = state.shown_run() {
                             <Insight run={run.clone()} selected={state.selected}
                                 filters={state.filter.is_some()} theme={state.palette()} />
+                            <Results run={run.clone()} theme={state.palette()} />
                         }
                         if scenario == Known(&web_server::SCENARIO) {
                             <HttpForm />
@@ -95,16 +100,12 @@ fn whole(state: &Rc<State>) -> Html {
                             shown={state.shown_run().cloned()}
                             theme={state.palette()}
                         />
-                        <Look {scenario} values={values.clone()} />
                         <Code
                             {scenario}
                             {values}
                             run={state.shown_run().cloned()}
                             selected={state.selected}
                         />
-                        if let Some(run) = state.shown_run() {
-                            <Results run={run.clone()} theme={state.palette()} />
-                        }
                     } else if let Some(run) = state.shown_run() {
                         <FileHead run={run.clone()} />
                         { stage(state) }

@@ -121,9 +121,7 @@ impl Session {
         });
         let session = self.clone();
         let dropped = browser::on_file_drop(move |file| {
-            if !session.state().embed {
-                session.open_file(file);
-            }
+            session.take_dropped(file);
         });
         let listeners = [address, system].into_iter().flatten().chain(dropped);
         self.0.listeners.borrow_mut().extend(listeners);

@@ -10,11 +10,19 @@ pub fn hash(state: &State, is_embedded: bool, runs: bool) -> Option<String> {
     let address = Address {
         scenario: scenario.id.to_owned(),
         params: state.draft(scenario).changed(),
+        faults: state.fault_list(scenario),
         run: runs,
         embed: is_embedded,
         lang: is_embedded.then_some(state.lang),
         ..Address::default()
     };
+    Some(address.to_hash())
+}
+
+/// The `#` part of the whole page for what is embedded: it runs there too if it has run here.
+pub fn whole(state: &State) -> Option<String> {
+    let mut address = Address::parse(&hash(state, true, state.shown_run().is_some())?);
+    address.embed = false;
     Some(address.to_hash())
 }
 

@@ -8,7 +8,7 @@ use yew::prelude::*;
 use crate::ui::browser;
 use crate::ui::context::use_texts;
 use crate::ui::icons;
-use crate::ui::share::{hash, snippet};
+use crate::ui::share::{hash, snippet, whole};
 use crate::ui::state::State;
 
 /// What is shared.
@@ -117,6 +117,27 @@ pub fn Share(props: &Props) -> Html {
                 }
             </dialog>
         </>
+    }
+}
+
+/// Of what.
+#[derive(PartialEq, Properties)]
+pub struct WayOutProps {
+    /// What the page knows.
+    pub state: Rc<State>,
+}
+
+/// From what is embedded to the whole page, in a tab of its own.
+#[component]
+pub fn WayOut(props: &WayOutProps) -> Html {
+    let texts = use_texts();
+    let Some(hash) = whole(&props.state) else { return Html::default() };
+    let href = format!("{}{hash}", browser::place());
+    let said = texts.t("embed-open");
+    html! {
+        <a class="way-out" {href} target="_blank" rel="noopener" title={said.clone()}>
+            { icons::leave() }<span>{ said }</span>
+        </a>
     }
 }
 

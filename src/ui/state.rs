@@ -142,6 +142,8 @@ pub enum Action {
     Opened(Loaded),
     /// A file was not opened.
     NotOpened(Note),
+    /// The notes were read.
+    CloseNotes,
     /// A language was chosen.
     Lang(Lang),
     /// A theme was chosen.
@@ -217,6 +219,7 @@ impl State {
             Action::Opening(name) => self.opening = Some(name),
             Action::Opened(loaded) => self.show_file(loaded),
             Action::NotOpened(note) => self.leave_file(note),
+            Action::CloseNotes => self.notes.clear(),
             Action::Lang(lang) => {
                 self.lang = lang;
                 self.write_choices();

@@ -3,7 +3,7 @@
 
 use yew::prelude::*;
 
-use crate::scenarios::run::{Cell, Table};
+use crate::scenarios::run::Table;
 use crate::ui::context::use_texts;
 
 /// Rows at first.
@@ -30,7 +30,10 @@ pub fn TableView(props: &Props) -> Html {
     let Table { title, columns, rows } = &props.table;
     let shown = rows.len().min(*limit);
     let numeric: Vec<bool> = (0..columns.len())
-        .map(|column| rows.iter().all(|row| row.get(column).is_some_and(Cell::is_number)))
+        .map(|column| {
+            let mut cells = rows.iter().filter_map(|row| row.get(column)).peekable();
+            cells.peek().is_some() && cells.all(|cell| cell.is_number() || cell.is_empty())
+        })
         .collect();
     let class =
         |column: usize| numeric.get(column).copied().unwrap_or_default().then_some("number");

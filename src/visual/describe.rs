@@ -31,8 +31,13 @@ pub enum Value {
 impl Value {
     /// The value in words, `translate` giving those for a key.
     pub fn say(&self, translate: &dyn Fn(&'static str) -> String) -> String {
-        let with_unit =
-            |(number, unit): (String, Unit)| format!("{number}\u{a0}{}", translate(unit.key()));
+        let with_unit = |(number, unit): (String, Unit)| {
+            let number = match number.contains('.') {
+                true => number.replace('.', &translate("decimal-mark")),
+                false => number,
+            };
+            format!("{number}\u{a0}{}", translate(unit.key()))
+        };
         match self {
             Value::Text(text) => text.clone(),
             Value::Moment(us) => with_unit(moment(*us as f64)),

@@ -6,6 +6,7 @@ pub const KEYS: &[&str] = &[
     "cause-task",
     "cause-timer",
     "cause-unknown",
+    "decimal-mark",
     "end-cancelled",
     "end-done",
     "end-failed",

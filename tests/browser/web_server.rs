@@ -10,6 +10,8 @@ use polyloop::scenarios::params::Values;
 use polyloop::scenarios::run::{Fault, FaultKind, Outcome, Status};
 use polyloop::scenarios::runner::{self, RunHandle};
 use polyloop::scenarios::web_server::{SCENARIO, stand_by};
+use polyloop::trace::numbers::Kind;
+use polyloop::visual::inspect::{held_by, title_of};
 use polyloop::web::{Port, channel};
 use serde_json::{Value as Json, json};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -81,14 +83,28 @@ async fn what_nobody_asks_for_is_not_measured() {
 #[wasm_bindgen_test]
 async fn computing_inside_the_loop_holds_up_the_health_checks() {
     // A check is due every 5 ms, so several are while a computation keeps the loop.
-    let outcome = run(json!({
+    let params = json!({
         "pool": 1, "place": "inline", "iterations": 20_000_000, "compute_rps": 2,
         "health_rps": 200, "duration_ms": 1_000,
-    }))
-    .await;
+    });
+    let run = start(params, Vec::new());
+    let outcome = run.finished().await;
     let of = |kind: &str, name: &str| outcome.result[kind][name].as_f64().unwrap();
     let (longest_check, computation) = (of("health", "max_ms"), of("compute", "p50_ms"));
     assert!(longest_check > computation / 2.0, "{longest_check} beside {computation}");
+    // The trace tells what the checks waited for.
+    let trace = run.trace();
+    let trace = trace.borrow();
+    let numbers = trace.numbers();
+    let name = |kind: &Kind| match kind {
+        Kind::Task(name) | Kind::Message(name) => trace.text(*name).to_owned(),
+    };
+    let (health, of) = numbers.messages.iter().find(|(kind, _)| name(kind) == "health").unwrap();
+    assert_eq!(of.count, 200);
+    let slowest = trace.slowest(*health, (0, u64::MAX), 10).list;
+    let held = slowest.iter().filter_map(|(check, _)| held_by(&trace, *check));
+    let held: Vec<_> = held.map(|poll| title_of(&trace, poll)).collect();
+    assert!(held.iter().any(|poll| poll.starts_with("compute #")), "{held:?}");
 }
 
 #[wasm_bindgen_test]

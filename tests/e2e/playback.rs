@@ -257,7 +257,45 @@ fn what_is_embedded_is_the_stage_the_bar_and_the_timeline() {
             let (inner, scroll): (u32, u32) =
                 page.get("[innerHeight, document.documentElement.scrollHeight]").await;
             assert!(scroll <= inner, "{width} × {height} scrolls: {scroll}");
+            let (name, href, right): (String, String, f64) = page
+                .get(
+                    "(() => {
+                        const way = document.querySelector('a.way-out');
+                        return [way.textContent, way.getAttribute('href').split('#')[1],
+                            way.getBoundingClientRect().right - innerWidth];
+                    })()",
+                )
+                .await;
+            assert_eq!(name, "Open the whole page");
+            assert_eq!(href, "/master-worker?tasks=4&work_ms=1&run=1&lang=en");
+            assert!(
+                right <= 0.0,
+                "{width} × {height}: the way out is {right} too far to the right"
+            );
         }
+    });
+}
+
+#[test]
+fn what_is_embedded_says_that_it_opens_no_files() {
+    on(Host::Plain, async |page| {
+        page.open("#/master-worker?embed=1").await;
+        page.call(
+            "(() => {
+                const files = new DataTransfer();
+                files.items.add(new File(['{}'], 'a.json'));
+                const drop = { bubbles: true, cancelable: true, dataTransfer: files };
+                document.body.dispatchEvent(new DragEvent('drop', drop));
+            })()",
+            [],
+        )
+        .await;
+        page.until(
+            "the page says where files are opened",
+            "document.querySelector('.notes')?.textContent.includes('Open the whole page')",
+        )
+        .await;
+        page.button("Run").await;
     });
 }
 

@@ -2,10 +2,10 @@
 
 use polyloop::clock::Micros;
 use polyloop::ids::{LoopId, TaskId, TimerId};
-use polyloop::trace::Trace;
 use polyloop::trace::event::{Cause, EventKind, Sym, Wait};
+use polyloop::trace::{Item, Trace};
 use polyloop::visual::describe::Value;
-use polyloop::visual::inspect::{Inspection, KEYS, SHOWN, inspect};
+use polyloop::visual::inspect::{Inspection, KEYS, SHOWN, held_by, inspect};
 use polyloop::visual::layout::Target;
 use proptest::prelude::*;
 
@@ -179,6 +179,44 @@ fn who_asks_is_told_of_less_waiting_than_would_be_a_finding() {
     assert_eq!(to(&message, "rel-blocked-by"), [poll_of(MAIN, 1)]);
     let poll = inspect(&trace, poll_of(MAIN, 1)).unwrap();
     assert_eq!(to(&poll, "rel-waited-for-it"), [Target::Message { id: WORKER, index: 0 }]);
+}
+
+#[test]
+fn a_loop_that_was_free_was_in_nobodys_way() {
+    let (mut main, mut client) = (Script::new(0), Script::new(1));
+    main.spawn(0, "compute");
+    main.spawn(0, "serve");
+    poll(&mut main, 1, 0, 10, 0, MESSAGE);
+    poll(&mut main, 0, 2 * MS, 3 * MS, 0, Wait::Turn);
+    // The browser had it for 15 ms more.
+    let seq = client.send(2 * MS, 0);
+    take(&mut main, 1, seq, (20 * MS, 20 * MS + 60), 1);
+    poll(&mut main, 1, 20 * MS + 50, 50, 30, MESSAGE);
+    timer(&mut main, 0, 1, 2 * MS, 4 * MS, 20 * MS);
+    let trace = trace(&[&main, &client]);
+    let of = |target| inspect(&trace, target).unwrap();
+    assert!(to(&of(Target::Message { id: WORKER, index: 0 }), "rel-blocked-by").is_empty());
+    assert!(to(&of(Target::Timer { id: MAIN, index: 0 }), "rel-blocked-by").is_empty());
+    assert_eq!(held_by(&trace, Item::Message(WORKER, 0)), None);
+}
+
+#[test]
+fn a_slow_message_tells_what_it_waited_for_and_a_quick_one_nothing() {
+    let (mut main, mut client) = (Script::new(0), Script::new(1));
+    main.spawn(0, "compute");
+    main.spawn(0, "serve");
+    poll(&mut main, 1, 0, 10, 0, MESSAGE);
+    poll(&mut main, 0, MS, 3 * MS, 0, Wait::Turn);
+    let slow = client.send(2 * MS, 0);
+    let quick = client.send(3 * MS + 500, 0);
+    take(&mut main, 1, slow, (4 * MS + 20, 4 * MS + 80), 1);
+    take(&mut main, 1, quick, (4 * MS + 20, 4 * MS + 80), 1);
+    poll(&mut main, 1, 4 * MS + 60, 50, 30, MESSAGE);
+    let trace = trace(&[&main, &client]);
+    assert_eq!(held_by(&trace, Item::Message(WORKER, 0)), Some(Item::Poll(MAIN, 1)));
+    assert_eq!(held_by(&trace, Item::Message(WORKER, 1)), None, "it waited for 500 µs");
+    assert_eq!(held_by(&trace, Item::Message(WORKER, 2)), None, "there is none");
+    assert_eq!(held_by(&trace, Item::Poll(MAIN, 0)), None);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Numbers as the languages write them.
 
-use polyloop::ui::format::{count, decimal, integer, moment};
+use polyloop::ui::format::{count, decimal, in_full, integer, moment};
 use polyloop::ui::lang::Lang::{En, Ru};
 
 #[test]
@@ -25,6 +25,19 @@ fn decimals_say_no_more_than_they_know() {
     assert_eq!(decimal(12_345.6, Ru), "12\u{a0}346");
     assert_eq!(decimal(-2.0, En), "−2");
     assert_eq!(decimal(f64::NAN, En), "–");
+}
+
+#[test]
+fn what_is_given_in_full_has_the_mark_of_the_language() {
+    assert_eq!(in_full("1001.695", En), "1001.695");
+    assert_eq!(in_full("1001.695", Ru), "1001,695");
+    assert_eq!(in_full("-0.5", Ru), "-0,5");
+    assert_eq!(in_full("1003.0", Ru), "1003");
+    assert_eq!(in_full("1003.0", En), "1003");
+    for text in ["41666654166667500000", "1.2.3", "127.0.0.1", "1.5e21", ".5", "5.", "a.b", "", "-"]
+    {
+        assert_eq!(in_full(text, Ru), text);
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use polyloop::ids::{LoopId, TaskId};
 use polyloop::ui::lang::Lang;
 use polyloop::ui::moves::{Move, Through};
-use polyloop::ui::share::{hash, snippet};
+use polyloop::ui::share::{hash, snippet, whole};
 use polyloop::ui::state::{Action, State};
 use polyloop::ui::theme::ThemeChoice;
 use polyloop::visual::layout::Target;
@@ -71,6 +71,28 @@ fn what_is_shared_is_the_scenario_as_it_is_set() {
     assert_eq!(embedded, "#/master-worker?workers=7&run=1&embed=1&lang=ru");
     let nowhere = state.after(Action::Address("#/nothing".into()));
     assert_eq!(hash(&nowhere, false, false), None);
+}
+
+#[test]
+fn what_is_shared_has_the_faults_that_are_planned() {
+    let address = "#/master-worker?workers=7&faults=500:kill:Worker-1";
+    let state =
+        State::new(Lang::En, ThemeChoice::Auto, false).after(Action::Address(address.into()));
+    assert_eq!(hash(&state, false, false).unwrap(), address);
+}
+
+#[test]
+fn what_is_embedded_leads_to_the_whole_page_as_it_is_set() {
+    let address = "#/master-worker?workers=7&embed=1&faults=500:kill:Worker-1";
+    let state =
+        State::new(Lang::Ru, ThemeChoice::Auto, false).after(Action::Address(address.into()));
+    let way_out = "#/master-worker?workers=7&faults=500:kill:Worker-1&lang=ru";
+    assert_eq!(whole(&state).unwrap(), way_out);
+    let run = state.after(Action::Run);
+    let way_out = "#/master-worker?workers=7&faults=500:kill:Worker-1&run=1&lang=ru";
+    assert_eq!(whole(&run).unwrap(), way_out);
+    let nowhere = run.after(Action::Address("#/nothing?embed=1".into()));
+    assert_eq!(whole(&nowhere), None);
 }
 
 #[test]

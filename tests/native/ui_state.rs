@@ -181,6 +181,13 @@ fn a_script_fills_the_form_with_its_parameters() {
 }
 
 #[test]
+fn notes_that_were_read_are_gone() {
+    let state = opened("#/nonsense");
+    assert_eq!(state.notes.len(), 1);
+    assert_eq!(state.after(Action::CloseNotes).notes, []);
+}
+
+#[test]
 fn the_address_keeps_language_theme_and_embedding_only_where_it_has_them() {
     let state = opened("#/master-worker?embed=1&theme=dark&workers=8");
     assert!(state.embed);

@@ -17,6 +17,7 @@ use polyloop::ui::lang::Lang;
 use polyloop::ui::saved::Format;
 use polyloop::ui::theme::ThemeChoice;
 use polyloop::visual::describe::KEYS;
+use polyloop::visual::describe::Value;
 use polyloop::visual::inspect;
 use polyloop::visual::stage;
 
@@ -274,4 +275,16 @@ fn the_reader_s_own_languages_decide() {
     assert_eq!(Lang::preferred(["en-GB", "ru"]), Some(Lang::En));
     assert_eq!(Lang::preferred(["de", "fr"]), None);
     assert_eq!(Lang::preferred(Vec::<String>::new()), None);
+}
+
+#[test]
+fn a_duration_has_the_decimal_mark_of_the_language() {
+    let said = |lang, value: Value| {
+        let texts = Texts::new(lang);
+        value.say(&|key| texts.t(key))
+    };
+    assert_eq!(said(Lang::En, Value::Duration(2_360_000)), "2.36\u{a0}s");
+    assert_eq!(said(Lang::Ru, Value::Duration(2_360_000)), "2,36\u{a0}с");
+    assert_eq!(said(Lang::Ru, Value::Moment(1_657)), "1,657\u{a0}мс");
+    assert_eq!(said(Lang::Ru, Value::Text("a.b".to_owned())), "a.b");
 }

@@ -118,7 +118,7 @@ announce-cancelled = The run was stopped after { $ms } milliseconds
 announce-failed = The run has failed with { $code } after { $ms } milliseconds
 
 timeline = Timeline
-timeline-empty = Nothing has run yet. Every loop will get a lane of its own here: what it polled, what its tasks waited for, and each message on its way.
+timeline-empty = Nothing has run yet: press Run. Every loop then has a lane of its own here: what it polled, what its tasks waited for, and each message on its way.
 
 ## The result
 
@@ -330,7 +330,7 @@ web-server-health_rps-help = Health checks asked for
 web-server-duration_ms-help = How long requests are sent
 web-server-place-help = In the pool, or inside the server loop
 web-server-policy-help = { policy-help }
-web-server-look = The health checks are the row of short polls on the server’s lane. As long as the pool computes, each is answered at once; inside the loop one long poll stands in their way, and their p99 and maximum grow to its length. A latency counts from when its request was due, so waiting cannot hide.
+web-server-look = Health checks and computations have tasks of their own on the server’s lane. As long as the pool computes, each check is answered at once. Inside the loop a check that comes during a computation waits for its end: choose “health” in the table of messages below, and each of the slowest tells which poll it waited for. A million terms take a few milliseconds, which few checks meet; with twenty million nobody can miss it. A latency counts from when its request was due, so waiting cannot hide.
 web-server-try-1 = Compute inside the loop; watch the p99 of the health checks
 web-server-try-2 = One worker and too much work: the server is full and refuses computations, the health checks go on
 web-server-try-3 = 500 health checks per second
@@ -428,7 +428,7 @@ executor-try-1 = Compute inside the loop, and watch the longest gap
 executor-try-2 = One worker: the jobs queue up, the heart does not mind
 executor-try-3 = Sixteen jobs for two workers
 master-worker-look = Each arrow down is a task, each arrow up its result. A worker gets its next task when it has answered, so a slow one holds up nobody. The gap between an answer and the next task is what prefetching removes.
-master-worker-try-1 = One worker: the others’ share of the time comes back
+master-worker-try-1 = One worker: the run takes as long as all tasks one after the other
 master-worker-try-2 = Two thousand tiny tasks, sixty-four ahead: batches instead of single messages
 master-worker-try-3 = Compute instead of sleeping: more workers than cores no longer help
 loop-policy-look = Each long task in the picture is one timed stretch; standard and turbo take turns, so that a noisy machine troubles both alike. If turbo does not win on your machine, the table says so.
@@ -729,6 +729,8 @@ numbers-chart = How the times are spread
 numbers-save-chart = Save as SVG
 numbers-bar = { $total } from { $from } to { $to }
 numbers-slowest = The slowest
+numbers-held-by = waited for the end of
+numbers-not-held = its loop was mostly free meanwhile
 numbers-between = { $total } from { $from } to { $to }, the slowest first
 loop-idle = Idle, ms
 loop-blocked = Blocked, ms

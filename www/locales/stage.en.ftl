@@ -79,3 +79,5 @@ share-lines = For an article: the stage, the playback bar and the timeline
 share-runs = Starts at once
 share-copy = Copy
 share-copied = Copied
+embed-open = Open the whole page
+file-embedded = what is embedded opens no files. Open the whole page and drop it there.

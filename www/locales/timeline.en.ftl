@@ -2,6 +2,7 @@ cause-messages = messages from
 cause-task = task
 cause-timer = timer
 cause-unknown = not recorded
+decimal-mark = .
 end-cancelled = cancelled
 end-done = done
 end-failed = failed

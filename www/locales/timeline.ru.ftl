@@ -2,6 +2,7 @@ cause-messages = сообщениями от
 cause-task = задачей
 cause-timer = таймером
 cause-unknown = не записано
+decimal-mark = ,
 end-cancelled = отменена
 end-done = выполнена
 end-failed = с ошибкой

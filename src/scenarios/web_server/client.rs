@@ -17,8 +17,11 @@ use crate::scenarios::web_server::http::Ask;
 use crate::trace::order;
 use crate::trace::stats::Percentiles;
 
-/// Requests, numbered.
-pub(super) const REQUESTS: Queue<(u32, Ask)> = Queue::new(1, "requests");
+/// Health checks, numbered. They have a queue of their own, and so a line of their own in the numbers.
+pub(super) const HEALTH: Queue<u32> = Queue::new(1, "health");
+
+/// Requests to compute, numbered together with the health checks, and their iterations.
+pub(super) const COMPUTE: Queue<(u32, u64)> = Queue::new(3, "compute");
 
 /// What became of them: nothing, a sum, or the status of a refusal.
 pub(super) const RESPONSES: Queue<(u32, Result<Option<f64>, u16>)> = Queue::new(2, "responses");
@@ -93,7 +96,8 @@ struct Answers {
 /// The client's program.
 pub(super) async fn ask(context: LoopContext, load: Load) -> Measured {
     let Some(server) = context.parent() else { return measured(&[], &Answers::default()) };
-    let requests: Sender<(u32, Ask)> = server.sender(REQUESTS);
+    let health: Sender<u32> = server.sender(HEALTH);
+    let compute: Sender<(u32, u64)> = server.sender(COMPUTE);
     let schedule = Rc::new(schedule(&load));
     let answers = Rc::new(RefCell::new(Answers { open: schedule.len(), ..Answers::default() }));
     let start = context.now();
@@ -112,7 +116,10 @@ pub(super) async fn ask(context: LoopContext, load: Load) -> Measured {
             context.sleep(Duration::from_micros(wait.0)).await;
         }
         // Should the server be gone, the listening ends.
-        let _ = requests.try_send((number, due.ask));
+        match due.ask {
+            Ask::Health => drop(health.try_send(number)),
+            Ask::Compute { iterations } => drop(compute.try_send((number, iterations))),
+        }
         // A hundred steps are enough for a progress bar.
         let sent = number + 1;
         if sent % total.div_ceil(100) == 0 || sent == total {

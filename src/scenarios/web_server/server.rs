@@ -13,7 +13,7 @@ use crate::runtime::crew::{CrewOptions, OnCrash, UnitError};
 use crate::runtime::pool::Pool;
 use crate::runtime::{LoopContext, Peer, Visitor};
 use crate::scenarios::run::Failure;
-use crate::scenarios::web_server::client::{REQUESTS, RESPONSES};
+use crate::scenarios::web_server::client::{COMPUTE, HEALTH, RESPONSES};
 use crate::scenarios::web_server::http::{Ask, Refusal, Request};
 use crate::trace::LoopKind;
 
@@ -61,27 +61,33 @@ impl Server {
 
     /// Serves a client until it is gone.
     pub(super) async fn serve(&self, client: &Peer) {
-        let mut requests = client.receiver(REQUESTS);
+        let mut requests = client.receiver(COMPUTE);
+        let checks = self.clone().answer_checks(client.clone());
+        let checks = self.0.context.spawn("checks", checks);
         let responses = client.sender(RESPONSES);
-        while let Ok((id, ask)) = requests.recv().await {
+        while let Ok((id, iterations)) = requests.recv().await {
             let (server, responses) = (self.clone(), responses.clone());
-            match ask {
-                // At once: before whatever waits for its turn.
-                Ask::Health => {
-                    let outcome = server.fail_on_purpose().map(|()| None);
-                    let outcome = outcome.map_err(|refusal| refusal.status);
-                    drop(responses.try_send((id, outcome)));
-                }
-                Ask::Compute { iterations } => {
-                    let compute = async move {
-                        let result = server.compute(iterations).await;
-                        let status = result.map(Some).map_err(|refusal| refusal.status);
-                        // A client that is gone needs no answer.
-                        let _ = responses.try_send((id, status));
-                    };
-                    self.0.context.spawn("compute", compute).detach();
-                }
-            }
+            let compute = async move {
+                let result = server.compute(iterations).await;
+                let status = result.map(Some).map_err(|refusal| refusal.status);
+                // A client that is gone needs no answer.
+                let _ = responses.try_send((id, status));
+            };
+            self.0.context.spawn("compute", compute).detach();
+        }
+        // The client is gone for it too.
+        let _ = checks.await;
+    }
+
+    /// Answers health checks at once, in a task of their own: if one is late all the same, its loop
+    /// had something else to do, which the trace tells.
+    async fn answer_checks(self, client: Peer) {
+        let mut checks = client.receiver(HEALTH);
+        let responses = client.sender(RESPONSES);
+        while let Ok(id) = checks.recv().await {
+            let outcome = self.fail_on_purpose().map(|()| None);
+            // A client that is gone needs no answer.
+            let _ = responses.try_send((id, outcome.map_err(|refusal| refusal.status)));
         }
     }
 

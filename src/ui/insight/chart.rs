@@ -2,8 +2,8 @@
 
 use yew::prelude::*;
 
-use crate::trace::Trace;
 use crate::trace::numbers::{Distribution, Kind};
+use crate::trace::{Item, Trace};
 use crate::ui::context::use_texts;
 use crate::ui::i18n::Texts;
 use crate::ui::icons;
@@ -12,7 +12,7 @@ use crate::ui::session::Session;
 use crate::ui::timeline::Source;
 use crate::visual::describe::Value;
 use crate::visual::histogram::{bars, marks};
-use crate::visual::inspect::title_of;
+use crate::visual::inspect::{TOLD_US, held_by, title_of};
 use crate::visual::layout::Target;
 use crate::visual::palette::Theme;
 use crate::visual::svg;
@@ -64,7 +64,12 @@ pub fn Chart(props: &ChartProps) -> Html {
         let target = Target::from(*item);
         let colour = colour_of(&trace, target, props.theme);
         let (title, detail) = (title_of(&trace, *item), duration(*took));
-        html! { <li><GoTo {target} {colour} {title} {detail} /></li> }
+        html! {
+            <li>
+                <GoTo {target} {colour} {title} {detail} />
+                { held_up(&trace, (*item, *took), props.theme, &texts) }
+            </li>
+        }
     });
     let all = chosen.clone();
     html! {
@@ -87,6 +92,30 @@ pub fn Chart(props: &ChartProps) -> Html {
             </div>
         </div>
     }
+}
+
+/// What a slow message waited for, or that its loop was not to blame.
+fn held_up(
+    trace: &Trace,
+    (item, took_us): (Item, u64),
+    theme: Theme,
+    texts: &Texts,
+) -> Option<Html> {
+    let is_slow = matches!(item, Item::Message(..)) && took_us >= TOLD_US;
+    let Some(poll @ Item::Poll(id, index)) = held_by(trace, item) else {
+        let free = texts.t("numbers-not-held");
+        return is_slow.then(|| html! { <p class="held">{ free }</p> });
+    };
+    let took_us = trace.track(id)?.polls.get(index)?.took_us;
+    let target = Target::from(poll);
+    let colour = colour_of(trace, target, theme);
+    let detail = Value::Duration(took_us.into()).say(&|key| texts.t(key));
+    Some(html! {
+        <p class="held">
+            { texts.t("numbers-held-by") }
+            <GoTo {target} {colour} title={title_of(trace, poll)} {detail} />
+        </p>
+    })
 }
 
 /// Gives the reader the chart as a file.

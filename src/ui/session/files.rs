@@ -59,6 +59,17 @@ impl Session {
         }
     }
 
+    /// Opens a file that was dropped on the page. What is embedded has no room for what a file has to
+    /// tell, and says where to go.
+    pub(super) fn take_dropped(&self, file: File) {
+        if self.state().embed {
+            let note = Note::NotOpened { file: file.name(), why: NotOpened::Embedded };
+            self.dispatch(Action::NotOpened(note));
+        } else {
+            self.open_file(file);
+        }
+    }
+
     /// Opens a file that the reader gives, and shows it or says why not.
     pub fn open_file(&self, file: File) {
         let session = self.clone();

@@ -1,6 +1,5 @@
 //! How links are made.
 
-use crate::clock::Micros;
 use crate::ids::TaskId;
 use crate::trace::lookup::Incoming;
 use crate::trace::model::{Text, Track};
@@ -69,24 +68,6 @@ impl<'a> Linker<'a> {
     /// A poll of the chosen thing's loop.
     pub(super) fn poll_item(&self, index: usize) -> Item {
         Item::Poll(self.track.id, index)
-    }
-
-    /// The longest poll of this loop that touches this stretch of the common time line, without
-    /// those of one task.
-    pub(super) fn longest_between(
-        track: &Track,
-        from: Micros,
-        to: Micros,
-        without: Option<TaskId>,
-    ) -> Option<Item> {
-        let own = |moment: Micros| moment.since(Micros(track.offset_us));
-        let (from, to) = (own(from), own(to));
-        let first = track.polls.partition_point(|poll| poll.end() <= from);
-        let polls = track.polls.iter().enumerate().skip(first);
-        let during = polls.take_while(|(_, poll)| poll.start < to);
-        let others = during.filter(|(_, poll)| Some(poll.task) != without);
-        let longest = others.max_by_key(|(_, poll)| poll.took_us)?;
-        Some(Item::Poll(track.id, longest.0))
     }
 
     /// The messages to the chosen thing's loop.

@@ -1,8 +1,8 @@
 //! A message: where it comes from, and where it went.
 
 use crate::trace::Item;
-use crate::visual::inspect::TOLD_US;
 use crate::visual::inspect::links::Linker;
+use crate::visual::inspect::way;
 
 impl Linker<'_> {
     pub(super) fn message(&mut self, index: usize) {
@@ -16,6 +16,7 @@ impl Linker<'_> {
         let sent_in = message.task.and_then(|task| track.poll_of_at(task, message.sent));
         self.link("rel-sent-in", sent_in.map(|poll| self.poll_item(poll)));
         self.link("rel-sender", Some(Item::Loop(id)));
+        self.link("rel-blocked-by", way::of_message(trace, track, message));
 
         self.group("inspect-effects");
         self.link("rel-receiver", Some(Item::Loop(message.to)));
@@ -25,14 +26,6 @@ impl Linker<'_> {
             self.link("rel-taken-by", by);
             let taken_in = taken.zip(taker).and_then(|(at, task)| to.poll_of_at(task, at));
             self.link("rel-taken-in", taken_in.map(|poll| Item::Poll(to.id, poll)));
-            let sent = track.at(message.sent);
-            let arrived = trace.taken_at(message, track).or(trace.received_at(message, track));
-            if let Some(arrived) = arrived.filter(|at| at.since(sent).0 >= TOLD_US) {
-                // The poll that takes it does not hold it up.
-                let turn = taken_in.map(|poll| to.at(to.polls[poll].start));
-                let until = turn.map_or(arrived, |turn| turn.min(arrived));
-                self.link("rel-blocked-by", Linker::longest_between(to, sent, until, None));
-            }
         }
 
         self.group("inspect-parts");

@@ -8,6 +8,7 @@ mod merged;
 mod message;
 mod poll;
 mod task;
+mod way;
 mod whole;
 
 use crate::trace::event::LoopKind;
@@ -15,10 +16,11 @@ use crate::trace::{Item, Trace};
 use crate::visual::describe::{Tip, Value, describe};
 use crate::visual::layout::Target;
 use links::Linker;
+pub use way::held_by;
 
 /// Less waiting than this, in microseconds, is not worth a link to what it was for. Who asks is told
 /// of less than would be a finding.
-const TOLD_US: u64 = 1_000;
+pub const TOLD_US: u64 = 1_000;
 
 /// So many links of one relation are shown; the others are counted.
 pub const SHOWN: usize = 6;

@@ -7,6 +7,7 @@ use crate::trace::lookup::Incoming;
 use crate::trace::model::Poll;
 use crate::visual::inspect::TOLD_US;
 use crate::visual::inspect::links::{Linker, item_of};
+use crate::visual::inspect::way;
 
 /// What a poll woke has its turn soon after it: so many polls are looked at.
 const SOON: usize = 4_096;
@@ -26,7 +27,7 @@ impl Linker<'_> {
         self.woken_by(poll, &incoming);
         if u64::from(poll.ready_us) >= TOLD_US {
             let (ready, start) = (track.at(poll.ready_at()), track.at(poll.start));
-            let blocked_by = Linker::longest_between(track, ready, start, Some(poll.task));
+            let blocked_by = way::blocker(track, ready, start, Some(poll.task));
             self.link("rel-blocked-by", blocked_by);
         }
         self.link("rel-previous-poll", track.poll_before(index).map(|poll| self.poll_item(poll)));
@@ -107,7 +108,7 @@ impl Linker<'_> {
         let Some(fired) = timer.fired else { return };
         if fired.since(timer.deadline).0 >= TOLD_US {
             let (due, fired) = (track.at(timer.deadline), track.at(fired));
-            self.link("rel-blocked-by", Linker::longest_between(track, due, fired, None));
+            self.link("rel-blocked-by", way::blocker(track, due, fired, None));
         }
         self.group("inspect-effects");
         let first = track.polls.partition_point(|poll| poll.start < fired);
