@@ -670,6 +670,7 @@ rel-woken-by = Woken by
 
 findings = Findings
 findings-later = When the run has ended, it is searched for all that deserves attention; what is certain before that is shown at once.
+findings-now = The run is being looked through…
 findings-none = Nothing that deserves attention.
 findings-rules = What was looked for
 finding-worst = The worst case

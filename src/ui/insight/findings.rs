@@ -1,6 +1,7 @@
 //! What deserves attention, the worst first.
 
 use fluent_bundle::FluentValue;
+use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
 use crate::trace::findings::{Code, Finding, Findings};
@@ -30,27 +31,30 @@ pub struct Props {
 }
 
 /// A run that goes on is searched while it has no more events than this: a long search would hold up
-/// what it is about.
-const MOST_LIVE: u64 = 50_000;
+/// what it is about. One that has ended is shown before it is searched if it has more.
+const MOST_AT_ONCE: u64 = 50_000;
+
+/// So many milliseconds after it is shown: a picture has been painted by then.
+const SHOWN_MS: u32 = 50;
 
 /// A card with all findings of a run, and before its end with those that are certain.
 #[component]
 pub fn FindingsView(props: &Props) -> Html {
     let texts = use_texts();
-    let is_searched = props.ended || props.events <= MOST_LIVE;
+    let is_shown = use_shown(&props.trace);
+    let is_searched = props.events <= MOST_AT_ONCE || (props.ended && is_shown);
     let version = if is_searched && !props.ended { props.version } else { 0 };
-    let findings = use_memo((props.trace.clone(), props.ended, version), |(trace, ended, _)| {
-        let trace = trace.0.try_borrow().ok()?;
-        match *ended {
-            true => Some(trace.findings()),
-            false => is_searched.then(|| trace.findings_so_far()),
-        }
+    let of = (props.trace.clone(), props.ended, is_searched, version);
+    let findings = use_memo(of, |(trace, ended, is_searched, _)| {
+        let trace = trace.0.try_borrow().ok().filter(|_| *is_searched)?;
+        Some(if *ended { trace.findings() } else { trace.findings_so_far() })
     });
     let findings = findings.as_ref().as_ref().filter(|found| props.ended || !found.list.is_empty());
     html! {
         <section class="card findings" aria-labelledby="findings">
             <h2 id="findings">{ texts.t("findings") }</h2>
             { match findings {
+                None if props.ended => html! { <p class="muted">{ texts.t("findings-now") }</p> },
                 None => html! { <p class="muted">{ texts.t("findings-later") }</p> },
                 Some(found) if found.list.is_empty() => nothing(&texts),
                 Some(found) => list(found, props, &texts),
@@ -60,6 +64,19 @@ pub fn FindingsView(props: &Props) -> Html {
             }
         </section>
     }
+}
+
+/// Whether this run has been shown for a moment.
+#[hook]
+fn use_shown(trace: &Source) -> bool {
+    let shown = use_state(|| None::<Source>);
+    let is_shown = shown.as_ref() == Some(trace);
+    use_effect_with(trace.clone(), move |trace| {
+        let trace = trace.clone();
+        let timeout = Timeout::new(SHOWN_MS, move || shown.set(Some(trace)));
+        move || drop(timeout)
+    });
+    is_shown
 }
 
 fn nothing(texts: &Texts) -> Html {
