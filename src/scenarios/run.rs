@@ -93,6 +93,8 @@ pub struct Table {
 pub enum Cell {
     /// A value, the same in every language.
     Text(String),
+    /// Yes or no, in the reader's language.
+    YesNo(bool),
     /// A sentence of the translations.
     Said {
         /// Its key.

@@ -4,9 +4,12 @@ use serde_json::Value as Json;
 
 use crate::scenarios::run::{Cell, Table};
 
-/// A value as a cell, see [`text`].
+/// A value as a cell: yes or no in the reader's language, anything else as [`text`] has it.
 pub fn cell(value: &Json) -> Cell {
-    text(value).into()
+    match value {
+        Json::Bool(yes) => Cell::YesNo(*yes),
+        value => text(value).into(),
+    }
 }
 
 /// A value as text: texts without their quotes, what is missing as nothing.

@@ -257,7 +257,7 @@ fn is_wide(texts: &Texts, spec: &ParamSpec) -> bool {
 fn spoken(texts: &Texts, spec: &ParamSpec, text: &str) -> String {
     match spec.kind {
         ParamKind::Choice { .. } => texts.choice(spec, text),
-        ParamKind::Bool { default } => texts.t(if default { "yes" } else { "no" }),
+        ParamKind::Bool { default } => texts.yes_no(default),
         ParamKind::List { .. } => texts.t("reset-list"),
         ParamKind::Int { .. } | ParamKind::Float { .. } => text.to_owned(),
     }

@@ -192,12 +192,18 @@ impl Texts {
     pub fn cell(&self, cell: &Cell) -> String {
         match cell {
             Cell::Text(text) => format::in_full(text, self.lang()),
+            Cell::YesNo(yes) => self.yes_no(*yes),
             Cell::Said { key, args } => {
                 let args: Vec<_> =
                     args.iter().map(|(name, arg)| (name.as_str(), self.arg(arg))).collect();
                 self.t_args(key, &args)
             }
         }
+    }
+
+    /// The word for yes or no.
+    pub fn yes_no(&self, yes: bool) -> String {
+        self.t(if yes { "yes" } else { "no" })
     }
 
     fn arg(&self, arg: &Json) -> FluentValue<'static> {

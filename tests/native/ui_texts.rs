@@ -8,7 +8,7 @@ use fluent_syntax::ast::{Entry, Resource};
 use fluent_syntax::parser::parse;
 use fluent_syntax::serializer::serialize;
 use polyloop::scenarios::params::{Allowed, BadParam, ParamKind, Values};
-use polyloop::scenarios::{self, Group};
+use polyloop::scenarios::{self, Group, tables};
 use polyloop::trace::findings::Code;
 use polyloop::trace::search::What;
 use polyloop::ui::codes::CODES;
@@ -20,6 +20,8 @@ use polyloop::visual::describe::KEYS;
 use polyloop::visual::describe::Value;
 use polyloop::visual::inspect;
 use polyloop::visual::stage;
+
+use serde_json::json;
 
 use crate::mistakes::every_kind;
 
@@ -287,4 +289,13 @@ fn a_duration_has_the_decimal_mark_of_the_language() {
     assert_eq!(said(Lang::Ru, Value::Duration(2_360_000)), "2,36\u{a0}с");
     assert_eq!(said(Lang::Ru, Value::Moment(1_657)), "1,657\u{a0}мс");
     assert_eq!(said(Lang::Ru, Value::Text("a.b".to_owned())), "a.b");
+}
+
+#[test]
+fn a_cell_of_a_table_says_yes_and_no_in_words() {
+    let said = |lang, value| Texts::new(lang).cell(&tables::cell(&value));
+    assert_eq!(said(Lang::En, json!(true)), "yes");
+    assert_eq!(said(Lang::Ru, json!(true)), "да");
+    assert_eq!(said(Lang::Ru, json!(false)), "нет");
+    assert_eq!(said(Lang::Ru, json!("true")), "true");
 }
