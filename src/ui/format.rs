@@ -25,10 +25,9 @@ pub fn in_full(text: &str, lang: Lang) -> String {
     if !is_digits(whole.strip_prefix('-').unwrap_or(whole)) || !is_digits(fraction) {
         return text.to_owned();
     }
-    match lang {
-        _ if fraction == "0" => whole.to_owned(),
-        Lang::En => text.to_owned(),
-        Lang::Ru => format!("{whole},{fraction}"),
+    match fraction {
+        "0" => whole.to_owned(),
+        _ => format!("{whole}{}{fraction}", point(lang)),
     }
 }
 
@@ -49,10 +48,9 @@ pub fn decimal(number: f64, lang: Lang) -> String {
     let whole = grouped(whole, lang);
     let fraction = fraction.trim_end_matches('0');
     let sign = if number < 0.0 { "−" } else { "" };
-    match lang {
-        _ if fraction.is_empty() => format!("{sign}{whole}"),
-        Lang::En => format!("{sign}{whole}.{fraction}"),
-        Lang::Ru => format!("{sign}{whole},{fraction}"),
+    match fraction {
+        "" => format!("{sign}{whole}"),
+        _ => format!("{sign}{whole}{}{fraction}", point(lang)),
     }
 }
 
@@ -60,11 +58,15 @@ pub fn decimal(number: f64, lang: Lang) -> String {
 pub fn moment(t_us: u64, lang: Lang) -> String {
     let whole = count(t_us / 1_000, lang);
     let fraction = t_us % 1_000 / 10;
-    let point = match lang {
+    format!("{whole}{}{fraction:02}", point(lang))
+}
+
+/// What stands before decimals.
+fn point(lang: Lang) -> char {
+    match lang {
         Lang::En => '.',
         Lang::Ru => ',',
-    };
-    format!("{whole}{point}{fraction:02}")
+    }
 }
 
 fn grouped(digits: &str, lang: Lang) -> String {

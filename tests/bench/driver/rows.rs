@@ -242,7 +242,7 @@ pub(crate) const ROWS: &[Row] = &[
     },
     Row::million(
         "million-chrome",
-        "a million polls in 64 lanes, opened from Chrome JSON of 117 MB",
+        "a million polls in 64 lanes, opened from Chrome JSON of 115 MB",
         "s",
         Target::AtMost(0.6),
         "chrome",
