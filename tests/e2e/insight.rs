@@ -61,7 +61,9 @@ fn the_numbers_of_a_run_have_room_for_all_of_their_columns() {
         for (lang, done) in [("en", "Completed"), ("ru", "Завершено")] {
             page.open(&format!("#/web-server?pool=2&duration_ms=200&lang={lang}&run=1")).await;
             page.until_status(done).await;
-            page.until("the loops are told of", "document.querySelector('table.loops td')").await;
+            for table in [".results .scroll table.loops td", ".numbers-card .scroll td"] {
+                page.until(table, &format!("document.querySelector('{table}')")).await;
+            }
             let cut: Vec<String> = page
                 .get(
                     "[...document.querySelectorAll('.results .scroll, .numbers-card .scroll')]
