@@ -9,10 +9,11 @@ use core::time::Duration;
 use std::fmt::Display;
 use std::rc::Rc;
 
-use crate::executor::join::{JoinError, JoinHandle, JoinState};
+use crate::executor::join::{JoinError, JoinHandle};
+use crate::executor::life::{SpawnedTask, Whole};
 use crate::executor::policy::{Policy, PolicyKind};
 use crate::executor::probe::Probe;
-use crate::executor::task;
+use crate::executor::task::TaskRef;
 use crate::executor::timer::Sleep;
 use crate::trace::{EventKind, Wait};
 
@@ -116,13 +117,23 @@ impl Executor {
         F: Future + 'static,
     {
         let id = self.probe.next_task();
-        let state = JoinState::new(id, self.probe.clone());
-        let handle = JoinHandle::new(state.clone());
+        let probe = self.probe.is_recording().then(|| self.probe.clone());
         if self.probe.is_closed() {
-            state.settle(Err(JoinError::LoopClosed));
-            return handle;
+            drop(future);
+            let task = TaskRef::new(id, Whole::<F>::over(JoinError::LoopClosed, failure));
+            task.is_ended.set(true);
+            return JoinHandle::new(task, probe);
         }
-        if self.probe.is_recording() {
+        let task = TaskRef::new(id, Whole::new(future, failure));
+        let handle = JoinHandle::new(task.clone(), probe.clone());
+        self.start(name, site, SpawnedTask::new(task, probe));
+        handle
+    }
+
+    fn start(&self, name: &str, site: &'static Location<'static>, task: SpawnedTask) {
+        if let Some(id) = task.id()
+            && self.probe.is_recording()
+        {
             let recorder = self.probe.recorder();
             recorder.record(EventKind::TaskSpawned {
                 task: id,
@@ -131,8 +142,7 @@ impl Executor {
                 site: recorder.site(site),
             });
         }
-        self.policy.spawn(Box::pin(task::traced(future, failure, state)));
-        handle
+        self.policy.spawn(task);
     }
 
     /// Ready after `duration`.

@@ -1,12 +1,14 @@
 //! Waiting for a task's end from outside of it.
 
-use core::cell::{Cell, RefCell};
+use core::cell::Cell;
 use core::future::Future;
+use core::marker::PhantomData;
 use core::pin::Pin;
 use core::task::{Context, Poll, Waker};
-use std::rc::Rc;
+
 
 use crate::executor::probe::Probe;
+use crate::executor::task::TaskRef;
 use crate::ids::TaskId;
 use crate::trace::Wait;
 
@@ -24,108 +26,65 @@ pub enum JoinError {
     LoopClosed,
 }
 
-pub(super) struct JoinState<T> {
-    task: TaskId,
-    probe: Probe,
-    result: RefCell<Option<Result<T, JoinError>>>,
-    joiner: RefCell<Option<Waker>>,
-    waker: RefCell<Option<Waker>>,
-    aborted: Cell<bool>,
-    ended: Cell<bool>,
-}
-
-impl<T> JoinState<T> {
-    pub(super) fn new(task: TaskId, probe: Probe) -> Rc<Self> {
-        Rc::new(JoinState {
-            task,
-            probe,
-            result: RefCell::default(),
-            joiner: RefCell::default(),
-            waker: RefCell::default(),
-            aborted: Cell::default(),
-            ended: Cell::default(),
-        })
+/// Puts `waker` into `kept`. What cloning and dropping wakers runs may come back here.
+pub(super) fn keep(kept: &Cell<Option<Waker>>, waker: &Waker) {
+    let before = kept.take();
+    if before.as_ref().is_some_and(|before| before.will_wake(waker)) {
+        return kept.set(before);
     }
-
-    /// Settles the task. Only the first word counts.
-    pub(super) fn settle(&self, result: Result<T, JoinError>) {
-        if self.ended.replace(true) {
-            return;
-        }
-        self.result.replace(Some(result));
-        // A handle may be kept for long. The task's waker is not needed any more.
-        drop(self.waker.take());
-        if let Some(joiner) = self.joiner.take() {
-            joiner.wake();
-        }
-    }
-
-    pub(super) fn task(&self) -> TaskId {
-        self.task
-    }
-
-    pub(super) fn probe(&self) -> &Probe {
-        &self.probe
-    }
-
-    pub(super) fn is_ended(&self) -> bool {
-        self.ended.get()
-    }
-
-    pub(super) fn is_aborted(&self) -> bool {
-        self.aborted.get()
-    }
-
-    /// Keeps how the task is woken, for an abort.
-    pub(super) fn woken_by(&self, waker: &Waker) {
-        keep(&self.waker, waker);
-    }
-}
-
-/// Puts `waker` into `kept`. What cloning and dropping wakers runs may come back here, and finds
-/// nothing borrowed.
-fn keep(kept: &RefCell<Option<Waker>>, waker: &Waker) {
-    let is_kept = kept.borrow().as_ref().is_some_and(|kept| kept.will_wake(waker));
-    if !is_kept {
-        let waker = waker.clone();
-        drop(kept.replace(Some(waker)));
-    }
+    let waker = waker.clone();
+    kept.set(Some(waker));
 }
 
 /// The other end of a spawned task. Await it for the task's value; drop it to let the task go on by
 /// itself.
+///
+/// It stays on the thread of its loop:
+/// ```compile_fail,E0277
+/// fn to_another_thread(handle: polyloop::executor::JoinHandle<()>) -> impl Send {
+///     handle
+/// }
+/// ```
 ///
 /// # Errors
 /// Awaiting gives a [`JoinError`] when the task ended without a value. Awaiting again after that,
 /// or after the value was given, gives [`JoinError::Cancelled`].
 #[must_use = "await the handle to learn of errors, or call `detach` to say that nobody will"]
 pub struct JoinHandle<T> {
-    state: Rc<JoinState<T>>,
+    task: TaskRef,
+    /// Where it is recorded who waits for the task, if anybody records.
+    probe: Option<Probe>,
+    value: PhantomData<fn() -> T>,
 }
 
 impl<T> JoinHandle<T> {
-    pub(super) fn new(state: Rc<JoinState<T>>) -> Self {
-        JoinHandle { state }
+    /// The handle of a task whose value is a `T`.
+    pub(super) fn new(task: TaskRef, probe: Option<Probe>) -> Self {
+        JoinHandle { task, probe, value: PhantomData }
     }
 
     /// The task.
     pub fn task(&self) -> TaskId {
-        self.state.task
+        self.task.id()
     }
 
     /// Whether the task has ended.
     pub fn is_finished(&self) -> bool {
-        self.state.ended.get()
+        self.task.is_ended.get()
     }
 
     /// Cancels the task: it is dropped at its next turn, and whoever awaits it gets
     /// [`JoinError::Cancelled`]. Does nothing when the task has ended.
     pub fn abort(&self) {
-        if !self.state.ended.get() && !self.state.aborted.replace(true) {
-            let waker = self.state.waker.borrow().clone();
-            if let Some(waker) = waker {
-                waker.wake();
-            }
+        let task = &self.task;
+        if task.is_ended.get() || task.is_aborted.replace(true) {
+            return;
+        }
+        if task.has_queue() {
+            return task.wake();
+        }
+        if let Some(waker) = task.waker.take() {
+            waker.wake();
         }
     }
 
@@ -133,24 +92,35 @@ impl<T> JoinHandle<T> {
     pub fn detach(self) {}
 }
 
-impl<T> Future for JoinHandle<T> {
+impl<T: 'static> Future for JoinHandle<T> {
     type Output = Result<T, JoinError>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        if self.state.ended.get() {
-            let result = self.state.result.take();
-            return Poll::Ready(result.unwrap_or(Err(JoinError::Cancelled)));
+        let task = &self.task;
+        if task.is_ended.get() {
+            let mut value = None;
+            task.life().take(&mut value);
+            return Poll::Ready(value.unwrap_or(Err(JoinError::Cancelled)));
         }
-        keep(&self.state.joiner, cx.waker());
-        self.state.probe.waits_for(Wait::Task(self.state.task));
+        keep(&task.joiner, cx.waker());
+        if let Some(probe) = &self.probe {
+            probe.waits_for(Wait::Task(task.id()));
+        }
         Poll::Pending
     }
 }
 
 impl<T> Drop for JoinHandle<T> {
     fn drop(&mut self) {
+        let task = &self.task;
+        task.has_handle.set(false);
         // Whoever waited does so no more: the task's end must not wake it for nothing.
-        drop(self.state.joiner.take());
-        self.state.probe.waits_no_more(Wait::Task(self.state.task));
+        drop(task.joiner.take());
+        if let Some(probe) = &self.probe {
+            probe.waits_no_more(Wait::Task(task.id()));
+        }
+        if task.is_ended.get() {
+            task.life().forget();
+        }
     }
 }

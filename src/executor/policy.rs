@@ -1,16 +1,12 @@
 //! What an executor leaves to its policy.
 
-use core::future::Future;
-use core::pin::Pin;
 use core::task::Waker;
 
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Micros;
+use crate::executor::life::SpawnedTask;
 use crate::ids::TimerId;
-
-/// A task as a policy gets it: it records itself.
-pub type BoxedTask = Pin<Box<dyn Future<Output = ()>>>;
 
 /// The two policies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -30,7 +26,7 @@ pub trait Policy {
     ///
     /// Before each poll the policy tells the [`Probe`](crate::executor::Probe) since when the task
     /// has been ready, and why.
-    fn spawn(&self, task: BoxedTask);
+    fn spawn(&self, task: SpawnedTask);
 
     /// Wakes `waker` at `at` or soon after. Setting a timer again replaces its waker.
     fn set_timer(&self, timer: TimerId, at: Micros, waker: &Waker);

@@ -1,128 +1,232 @@
-//! A task: a future that records its own life, whatever policy polls it.
+//! A task's place in memory: what wakers and the ready queue know of it and, right behind that, its
+//! future and later its value.
+//!
+//! There is one allocation for each task, which its wakers, its handle and the executor share by
+//! counted references of a single word. Wakers know nothing of what kind of future it is, so that they
+//! are the same code for all tasks. async-task and the standard library's `Arc` work the same way.
 
-use core::future::Future;
-use core::pin::Pin;
-use core::task::{Context, Poll};
-use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::rc::Rc;
+use core::cell::{Cell, OnceCell};
+use core::mem::ManuallyDrop;
+use core::ops::Deref;
+use core::ptr::{self, NonNull};
+use core::task::{Context, RawWaker, RawWakerVTable, Waker};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering, fence};
 
-use pin_project_lite::pin_project;
+use crate::clock::Micros;
+use crate::executor::life::Life;
+use crate::executor::probe::CauseCell;
+use crate::executor::ready::ReadyQueue;
+use crate::ids::TaskId;
+use crate::trace::Cause;
 
-use crate::executor::join::{JoinError, JoinState};
-use crate::trace::{Cause, EventKind};
+/// More references than memory has room for: somebody forgets them in a loop.
+const MOST_REFERENCES: usize = usize::MAX / 2;
 
-/// Makes a task of `future`. `failure` gives the text of an error that the value stands for.
-pub(super) fn traced<F: Future>(
-    future: F,
-    failure: fn(&F::Output) -> Option<String>,
-    state: Rc<JoinState<F::Output>>,
-) -> impl Future<Output = ()> {
-    Traced { future: Some(future), failure, life: Life(state) }
+struct Task<L: ?Sized> {
+    core: Core,
+    life: L,
 }
 
-pin_project! {
-    /// A task. Its life begins before its first poll: if it is dropped by then, it is a cancelled
-    /// one. The order of the fields is the order in which they are dropped.
-    ///
-    /// By hand and not as an async function, which would hold the future twice.
-    struct Traced<F: Future> {
-        #[pin]
-        future: Option<F>,
-        failure: fn(&F::Output) -> Option<String>,
-        life: Life<F::Output>,
-    }
+/// What is the same in all tasks.
+pub(super) struct Core {
+    references: AtomicUsize,
+    /// The task that this is a part of, as `Box::into_raw` gave it.
+    task: Cell<*mut Task<dyn Life>>,
+
+    // From here on: for any thread.
+    queued: AtomicBool,
+    /// Since when it is ready, and why; nothing where that is not recorded. Written by whoever puts
+    /// it into the queue and read by whoever took it out: the queue's lock lies between the two.
+    since: AtomicU64,
+    cause: CauseCell,
+    /// Where it waits for its turn; nowhere under a policy with wakers of its own. Set before there
+    /// is a waker.
+    queue: OnceCell<Arc<ReadyQueue>>,
+
+    // From here on: for the executor's thread alone.
+    id: TaskId,
+    /// Its place among the executor's tasks, once it has one.
+    pub(super) slot: Cell<Option<usize>>,
+    pub(super) has_handle: Cell<bool>,
+    pub(super) is_aborted: Cell<bool>,
+    pub(super) is_ended: Cell<bool>,
+    /// Who awaits its end.
+    pub(super) joiner: Cell<Option<Waker>>,
+    /// How an abort wakes it where there is no queue.
+    pub(super) waker: Cell<Option<Waker>>,
 }
 
-impl<F: Future> Future for Traced<F> {
-    type Output = ();
+/// A counted reference to a task of any kind.
+pub(super) struct TaskRef(NonNull<Core>);
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let mut task = self.project();
-        let life = &*task.life;
-        let start = life.0.probe().begin_poll(life.0.task());
-        life.woken_by(cx);
-        let mut polled = match task.future.as_mut().as_pin_mut() {
-            _ if life.0.is_aborted() => Poll::Ready(Err(JoinError::Cancelled)),
-            None => Poll::Ready(Err(JoinError::Cancelled)),
-            Some(future) => catching(|cx| future.poll(cx), cx),
+// SAFETY: wakers, and the ready queue for them, take references to other threads. There they reach the
+// part of `Core` that is said to be for any thread, the count, and `task`, which is written before there
+// is a waker. All else is reached through `Turbo`, `SpawnedTask` and `JoinHandle`, which stay on the
+// thread that made them: each has room for a `Probe`, and a `Probe` is not `Send`. What is dropped with
+// the last reference, wherever that is, is an empty `Life` and `None`s: as long as there is a future or
+// a value in it, a `SpawnedTask` or a `JoinHandle` refers to the task, and both leave nothing behind.
+// That these two are not `Send` is held by code that must not compile (in their documentation), the rest
+// by tests with threads (`executor_wakers`), also under Miri.
+unsafe impl Send for TaskRef {}
+// SAFETY: as above.
+unsafe impl Sync for TaskRef {}
+
+impl TaskRef {
+    pub(super) fn new(id: TaskId, life: impl Life + 'static) -> TaskRef {
+        let core = Core {
+            references: AtomicUsize::new(1),
+            task: Cell::new(no_task(&life)),
+            queued: AtomicBool::new(false),
+            since: AtomicU64::default(),
+            cause: CauseCell::default(),
+            queue: OnceCell::new(),
+            id,
+            slot: Cell::default(),
+            has_handle: Cell::new(true),
+            is_aborted: Cell::default(),
+            is_ended: Cell::default(),
+            joiner: Cell::default(),
+            waker: Cell::default(),
         };
-        if polled.is_ready() {
-            // What the future holds is given up within its last poll, not some time later.
-            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| task.future.set(None))) {
-                polled = Poll::Ready(Err(JoinError::Panicked(panic_text(&*panic))));
-            }
-        }
-        life.0.probe().end_poll(start, polled.is_ready());
-        let polled = polled.map(|result| life.end(result, *task.failure));
-        life.0.probe().poll_is_over();
-        polled
+        let task = Box::into_raw(Box::new(Task { core, life }));
+        // SAFETY: it has just been made, and nobody else knows of it.
+        let core = unsafe { &(*task).core };
+        core.task.set(task);
+        TaskRef(NonNull::from(core))
     }
-}
 
-fn catching<T>(
-    poll: impl FnOnce(&mut Context<'_>) -> Poll<T>,
-    cx: &mut Context<'_>,
-) -> Poll<Result<T, JoinError>> {
-    // Where panics abort, as in a browser's wasm, the whole loop is lost instead.
-    match catch_unwind(AssertUnwindSafe(|| poll(cx))) {
-        Ok(polled) => polled.map(Ok),
-        Err(panic) => Poll::Ready(Err(JoinError::Panicked(panic_text(&*panic)))),
+    pub(super) fn life(&self) -> &dyn Life {
+        // SAFETY: the task is there as long as a reference to it is; its life is lent out shared, always.
+        unsafe { &(*self.task.get()).life }
     }
-}
 
-fn panic_text(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no text".to_owned())
-}
+    /// Polls with the task's waker, which counts as no reference of its own: `self` lives longer.
+    pub(super) fn with_waker<T>(&self, poll: impl FnOnce(&mut Context<'_>) -> T) -> T {
+        let waker = RawWaker::new(self.0.as_ptr().cast_const().cast(), &WAKER);
+        // SAFETY: the functions of `WAKER` keep to what is said of `RawWakerVTable`, given that they
+        // get a task's core. This waker is not dropped, as the reference that it stands for is `self`.
+        let waker = ManuallyDrop::new(unsafe { Waker::from_raw(waker) });
+        poll(&mut Context::from_waker(&waker))
+    }
 
-struct Life<T>(Rc<JoinState<T>>);
-
-impl<T> Life<T> {
-    /// Keeps how the task is woken, as long as there is a handle to abort it with.
-    fn woken_by(&self, cx: &Context<'_>) {
-        if Rc::strong_count(&self.0) > 1 {
-            self.0.woken_by(cx.waker());
+    /// Queues a task that is new; from now on it waits in `queue` for its turns.
+    pub(super) fn start(self, queue: &Arc<ReadyQueue>) {
+        if self.queue.set(queue.clone()).is_ok() {
+            self.queued.store(true, Ordering::Relaxed);
+            queue.push(self, true);
         }
     }
 
-    fn end(&self, result: Result<T, JoinError>, failure: fn(&T) -> Option<String>) {
-        let task = self.0.task();
-        let probe = self.0.probe();
-        if !probe.is_recording() {
-            return self.settle(result);
+    /// Queues a task that has become ready, unless it is queued.
+    pub(super) fn wake(&self) {
+        if !self.queued.swap(true, Ordering::AcqRel)
+            && let Some(queue) = self.queue.get()
+        {
+            queue.push(self.clone(), false);
         }
-        // It ended when its last poll did, and what follows from that does so at once.
-        let recorder = probe.recorder();
-        recorder.share_looks_from(probe.moment());
-        let error = match &result {
-            Ok(value) => failure(value),
-            Err(JoinError::Cancelled) => return self.cancel(),
-            Err(error) => Some(error.to_string()),
-        };
-        recorder.record(match error {
-            Some(error) => EventKind::TaskFailed { task, error: recorder.sym_once(error) },
-            None => EventKind::TaskDone { task },
-        });
-        self.settle(result);
-    }
-
-    fn cancel(&self) {
-        if !self.0.is_ended() {
-            let task = self.0.task();
-            self.0.probe().recorder().record(EventKind::TaskCancelled { task });
-            self.settle(Err(JoinError::Cancelled));
-        }
-    }
-
-    fn settle(&self, result: Result<T, JoinError>) {
-        // The poll is over by now, but it is still this task that wakes whoever awaits it.
-        self.0.probe().causing(Cause::Task(self.0.task()), || self.0.settle(result));
     }
 }
 
-impl<T> Drop for Life<T> {
+impl Deref for TaskRef {
+    type Target = Core;
+
+    fn deref(&self) -> &Core {
+        // SAFETY: the task is there as long as a reference to it is; its core is lent out shared, always.
+        unsafe { self.0.as_ref() }
+    }
+}
+
+impl Clone for TaskRef {
+    fn clone(&self) -> TaskRef {
+        // As in `Arc`: who has a reference may make another without looking at anything else.
+        if self.references.fetch_add(1, Ordering::Relaxed) > MOST_REFERENCES {
+            std::process::abort();
+        }
+        TaskRef(self.0)
+    }
+}
+
+impl Drop for TaskRef {
     fn drop(&mut self) {
-        self.cancel();
+        // As in `Arc`: whoever drops the last reference has to see what was done through all others.
+        if self.references.fetch_sub(1, Ordering::Release) == 1 {
+            fence(Ordering::Acquire);
+            // SAFETY: it comes from `Box::into_raw`, and this was the last reference.
+            drop(unsafe { Box::from_raw(self.task.get()) });
+        }
     }
+}
+
+impl Core {
+    pub(super) fn id(&self) -> TaskId {
+        self.id
+    }
+
+    /// Whether it waits in a ready queue for its turns.
+    pub(super) fn has_queue(&self) -> bool {
+        self.queue.get().is_some()
+    }
+
+    /// Notes since when it is ready, and why.
+    pub(super) fn woken_by(&self, since: Micros, cause: Cause) {
+        self.cause.set(cause);
+        self.since.store(since.0, Ordering::Relaxed);
+    }
+
+    /// Since when it has been ready, and why.
+    pub(super) fn woken(&self) -> (Micros, Cause) {
+        (Micros(self.since.load(Ordering::Relaxed)), self.cause.get())
+    }
+
+    /// The task leaves the ready queue: from now on a wake-up queues it again.
+    pub(super) fn unqueue(&self) {
+        // Acquires as well: a wake-up that came too early to queue the task again has to be seen
+        // by the poll that follows, with all that was written before it.
+        self.queued.swap(false, Ordering::AcqRel);
+    }
+
+    /// The task has ended: wake-ups do nothing from now on.
+    pub(super) fn retire(&self) {
+        self.queued.store(true, Ordering::Release);
+    }
+}
+
+/// A pointer of the right type that leads nowhere.
+fn no_task<L: Life + 'static>(_: &L) -> *mut Task<dyn Life> {
+    ptr::null_mut::<Task<L>>()
+}
+
+/// What a waker does. Its data is a [`TaskRef`].
+static WAKER: RawWakerVTable = RawWakerVTable::new(clone, wake, wake_by_ref, release);
+
+/// The reference that a waker is.
+///
+/// # Safety
+/// `data` has to be a waker's, and what is given has to be dropped if and only if the waker is.
+unsafe fn reference(data: *const ()) -> ManuallyDrop<TaskRef> {
+    // SAFETY: a waker's data is never null.
+    ManuallyDrop::new(TaskRef(unsafe { NonNull::new_unchecked(data.cast_mut().cast()) }))
+}
+
+unsafe fn clone(data: *const ()) -> RawWaker {
+    // SAFETY: the waker stays as it is.
+    let cloned = unsafe { reference(data) }.clone();
+    RawWaker::new(cloned.0.as_ptr().cast_const().cast(), &WAKER)
+}
+
+unsafe fn wake(data: *const ()) {
+    // SAFETY: the waker is used up by this.
+    let task = ManuallyDrop::into_inner(unsafe { reference(data) });
+    task.wake();
+}
+
+unsafe fn wake_by_ref(data: *const ()) {
+    // SAFETY: the waker stays as it is.
+    unsafe { reference(data) }.wake();
+}
+
+unsafe fn release(data: *const ()) {
+    // SAFETY: the waker is used up by this.
+    drop(ManuallyDrop::into_inner(unsafe { reference(data) }));
 }

@@ -10,17 +10,19 @@
 //! belongs to a turn's beginning and end happens then as well, only the host is not asked.
 
 use core::cell::{Cell, RefCell};
-use core::task::{Context, Waker};
+use core::task::Waker;
 use core::time::Duration;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use slab::Slab;
 
 use crate::clock::{Clock, Micros};
-use crate::executor::policy::{BoxedTask, Pender, Policy};
+use crate::executor::life::{self, SpawnedTask};
+use crate::executor::policy::{Pender, Policy};
 use crate::executor::probe::Probe;
-use crate::executor::ready::{Header, ReadyQueue};
+use crate::executor::ready::ReadyQueue;
+use crate::executor::task::TaskRef;
 use crate::ids::TimerId;
 use crate::trace::Cause;
 
@@ -37,11 +39,9 @@ pub struct Turbo {
     queue: Arc<ReadyQueue>,
     clock: Arc<dyn Clock>,
     probe: Probe,
-    slots: RefCell<Slab<Slot>>,
-    /// Headers of tasks that have ended, for those to come.
-    spare: RefCell<Vec<Arc<Header>>>,
-    /// The room of the ready queue of the turn before.
-    emptied: RefCell<VecDeque<Arc<Header>>>,
+    /// The tasks that have been polled and have not ended. All others are in the ready queue, where
+    /// those stay that end with their first poll.
+    tasks: RefCell<Slab<TaskRef>>,
     timers: RefCell<BTreeMap<(Micros, TimerId), Waker>>,
     /// The moment for which the pender has been asked.
     armed: Cell<Option<Micros>>,
@@ -51,12 +51,6 @@ pub struct Turbo {
     goes_on: bool,
 }
 
-struct Slot {
-    header: Arc<Header>,
-    /// Away while it is being polled.
-    task: Option<BoxedTask>,
-}
-
 impl Turbo {
     /// An executor without tasks.
     pub fn new(clock: Arc<dyn Clock>, pender: Arc<dyn Pender>, probe: Probe) -> Self {
@@ -64,9 +58,7 @@ impl Turbo {
             queue: ReadyQueue::new(&probe, pender),
             clock,
             probe,
-            slots: RefCell::default(),
-            spare: RefCell::default(),
-            emptied: RefCell::default(),
+            tasks: RefCell::default(),
             timers: RefCell::default(),
             armed: Cell::default(),
             at_end: RefCell::default(),
@@ -130,54 +122,54 @@ impl Turbo {
 
     /// Polls what is ready now. Tells whether there is time for more.
     fn poll_ready(&self, polled: &mut usize, end: Micros) -> bool {
-        let is_recording = self.probe.is_recording();
+        let probe = self.recording();
         // What came before was no poll.
         self.probe.forget_moment();
-        let mut tasks = self.queue.take(self.emptied.take());
-        while let Some(header) = tasks.pop_front() {
+        for _ in 0..self.queue.len() {
             let is_over = *polled > 0
-                && match is_recording {
-                    true => self.probe.moment() >= end,
-                    false => polled.is_multiple_of(UNRECORDED_STRIDE) && self.clock.now() >= end,
+                && match probe {
+                    Some(probe) => probe.moment() >= end,
+                    None => polled.is_multiple_of(UNRECORDED_STRIDE) && self.clock.now() >= end,
                 };
             if is_over {
-                tasks.push_front(header);
-                self.queue.put_back(tasks);
                 return false;
             }
+            // Closing empties the queue.
+            let Some(task) = self.queue.pop() else { break };
             *polled += 1;
-            self.poll(header, is_recording);
+            self.poll(&task, probe);
         }
-        self.emptied.replace(tasks);
         true
     }
 
-    fn poll(&self, header: Arc<Header>, is_recording: bool) {
-        let slot = header.slot;
-        let task = match self.slots.borrow_mut().get_mut(slot) {
-            // A slot is used again, so a late wake-up may find another task in it.
-            Some(found) if Arc::ptr_eq(&found.header, &header) => found.task.take(),
-            _ => None,
-        };
-        let Some(mut task) = task else { return };
-        if is_recording {
-            let (since, cause) = header.woken();
-            self.probe.ready_since(since, cause);
+    fn poll(&self, task: &TaskRef, probe: Option<&Probe>) {
+        // Woken within its last poll.
+        if task.is_ended.get() {
+            return;
         }
-        header.unqueue();
-        let waker = Waker::from(header);
-        if task.as_mut().poll(&mut Context::from_waker(&waker)).is_pending() {
-            if let Some(found) = self.slots.borrow_mut().get_mut(slot) {
-                found.task = Some(task);
-            }
-        } else {
-            let ended = self.slots.borrow_mut().try_remove(slot);
-            drop((task, waker));
-            if let Some(ended) = ended {
-                ended.header.retire();
-                self.spare.borrow_mut().push(ended.header);
-            }
+        if let Some(probe) = probe {
+            let (since, cause) = task.woken();
+            probe.ready_since(since, cause);
         }
+        task.unqueue();
+        if task.with_waker(|cx| life::poll(task, probe, cx)).is_ready() {
+            task.retire();
+            if let Some(slot) = task.slot.get() {
+                let ended = self.tasks.borrow_mut().try_remove(slot);
+                drop(ended);
+            }
+        } else if self.closed.get() {
+            // Whoever closed could not drop what was being polled.
+            life::give_up(task, probe);
+        } else if task.slot.get().is_none() {
+            let slot = self.tasks.borrow_mut().insert(task.clone());
+            task.slot.set(Some(slot));
+        }
+    }
+
+    /// Where tasks record what they do, if anybody does.
+    fn recording(&self) -> Option<&Probe> {
+        self.probe.is_recording().then_some(&self.probe)
     }
 
     fn finish(&self) {
@@ -226,21 +218,13 @@ impl Turbo {
 }
 
 impl Policy for Turbo {
-    fn spawn(&self, task: BoxedTask) {
+    fn spawn(&self, task: SpawnedTask) {
         if self.closed.get() {
             return;
         }
-        let header = {
-            let mut slots = self.slots.borrow_mut();
-            let entry = slots.vacant_entry();
-            let spare = self.spare.borrow_mut().pop();
-            let header = spare
-                .and_then(|spare| Header::renewed(spare, entry.key()))
-                .unwrap_or_else(|| Header::new(entry.key(), self.queue.clone()));
-            entry.insert(Slot { header: header.clone(), task: Some(task) });
-            header
-        };
-        header.start();
+        if let Some(task) = task.adopt() {
+            task.start(&self.queue);
+        }
     }
 
     fn set_timer(&self, timer: TimerId, at: Micros, waker: &Waker) {
@@ -287,10 +271,12 @@ impl Policy for Turbo {
 
     fn close(&self) {
         self.closed.set(true);
-        self.queue.close();
         let in_turn = self.in_turn.replace(true);
-        let slots = self.slots.take();
-        drop(slots);
+        let mut tasks: Vec<_> = self.tasks.take().into_iter().map(|(_, task)| task).collect();
+        tasks.extend(self.queue.close().into_iter().filter(|task| task.slot.get().is_none()));
+        // In the order in which they were spawned.
+        tasks.sort_by_key(|task| task.id());
+        tasks.iter().for_each(|task| life::give_up(task, self.recording()));
         // The tasks' own timers went with them, and were recorded. These are other people's.
         let timers = self.timers.take();
         drop(timers);

@@ -14,8 +14,8 @@ use slab::Slab;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::clock::{Clock, Micros};
-use crate::executor::policy::{BoxedTask, Policy};
 use crate::executor::probe::{CauseCell, Probe};
+use crate::executor::{Policy, SpawnedTask};
 use crate::ids::TimerId;
 use crate::trace::Cause;
 use crate::web::entry::unless_trapped;
@@ -50,7 +50,7 @@ impl Standard {
 }
 
 impl Policy for Standard {
-    fn spawn(&self, task: BoxedTask) {
+    fn spawn(&self, task: SpawnedTask) {
         if self.probe.recorder().is_silent() {
             // Nobody asks when it was woken: exactly as everybody has it.
             return spawn_local(task);
@@ -126,7 +126,7 @@ impl Policy for Standard {
 
 /// A task with a note of when it was woken, which `spawn_local` does not keep.
 struct Stamped {
-    task: Option<BoxedTask>,
+    task: Option<SpawnedTask>,
     stamp: Arc<Stamp>,
     probe: Probe,
     closed: Rc<Cell<bool>>,
@@ -202,7 +202,7 @@ impl Stamped {
         }
         let waker = Waker::from(self.stamp.clone());
         match self.task.as_mut() {
-            Some(task) => task.as_mut().poll(&mut Context::from_waker(&waker)),
+            Some(task) => Pin::new(task).poll(&mut Context::from_waker(&waker)),
             None => Poll::Ready(()),
         }
     }

@@ -10,7 +10,7 @@ use polyloop::executor::{Executor, JoinError, JoinHandle, NoCurrentLoop, Policy}
 
 use crate::harness::{Gate, OnDrop, World, ms};
 
-fn poll_once<T>(handle: JoinHandle<T>) -> Poll<Result<T, JoinError>> {
+fn poll_once<T: 'static>(handle: JoinHandle<T>) -> Poll<Result<T, JoinError>> {
     Box::pin(handle).as_mut().poll(&mut Context::from_waker(Waker::noop()))
 }
 
