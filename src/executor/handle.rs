@@ -15,6 +15,7 @@ use crate::executor::policy::{Policy, PolicyKind};
 use crate::executor::probe::Probe;
 use crate::executor::task::TaskRef;
 use crate::executor::timer::Sleep;
+use crate::ids::TaskId;
 use crate::trace::{EventKind, Wait};
 
 pub use futures_util::future::join_all;
@@ -126,23 +127,21 @@ impl Executor {
         }
         let task = TaskRef::new(id, Whole::new(future, failure));
         let handle = JoinHandle::new(task.clone(), probe.clone());
-        self.start(name, site, SpawnedTask::new(task, probe));
+        if self.probe.is_recording() {
+            self.record_spawned(id, name, site);
+        }
+        self.policy.spawn(SpawnedTask::new(task, probe));
         handle
     }
 
-    fn start(&self, name: &str, site: &'static Location<'static>, task: SpawnedTask) {
-        if let Some(id) = task.id()
-            && self.probe.is_recording()
-        {
-            let recorder = self.probe.recorder();
-            recorder.record(EventKind::TaskSpawned {
-                task: id,
-                parent: self.probe.current(),
-                name: recorder.sym(name),
-                site: recorder.site(site),
-            });
-        }
-        self.policy.spawn(task);
+    fn record_spawned(&self, task: TaskId, name: &str, site: &'static Location<'static>) {
+        let recorder = self.probe.recorder();
+        recorder.record(EventKind::TaskSpawned {
+            task,
+            parent: self.probe.current(),
+            name: recorder.sym(name),
+            site: recorder.site(site),
+        });
     }
 
     /// Ready after `duration`.

@@ -10,7 +10,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crate::executor::join::{JoinError, keep};
 use crate::executor::probe::Probe;
 use crate::executor::task::TaskRef;
-use crate::ids::TaskId;
 use crate::trace::{Cause, EventKind};
 
 /// A task's future, and what comes of it, whatever kind they are of.
@@ -157,10 +156,6 @@ pub struct SpawnedTask {
 impl SpawnedTask {
     pub(super) fn new(task: TaskRef, probe: Option<Probe>) -> Self {
         SpawnedTask { task: Some(task), probe }
-    }
-
-    pub(super) fn id(&self) -> Option<TaskId> {
-        self.task.as_ref().map(|task| task.id())
     }
 
     /// The task, for a policy that polls it and gives it up by itself.

@@ -37,14 +37,34 @@ struct State {
 }
 
 impl State {
-    /// Whom to ask for a turn, if one has to be asked for. That is so only once.
-    fn to_ask(&mut self) -> Option<Arc<dyn Pender>> {
+    /// Whether to ask for a turn. That is so only once.
+    fn must_ask(&mut self) -> bool {
         if self.running || self.asked {
-            return None;
+            return false;
         }
         self.asked = self.pender.is_some();
-        self.pender.clone()
+        self.asked
     }
+}
+
+// What is rare is kept out of the way of what every wake-up does.
+
+/// Asks for a turn, while nothing is locked.
+#[cold]
+fn ask(state: Locked<'_, State>) {
+    let pender = state.pender.clone();
+    drop(state);
+    if let Some(pender) = pender {
+        pender.pend();
+    }
+}
+
+/// Drops a task that came too late: the queue and what is in it own each other, so that nothing may
+/// stay in it.
+#[cold]
+fn refuse(state: Locked<'_, State>, task: TaskRef) {
+    drop(state);
+    drop(task);
 }
 
 impl ReadyQueue {
@@ -74,14 +94,11 @@ impl ReadyQueue {
         }
         let mut state = self.state();
         if state.pender.is_none() {
-            // The queue and what is in it own each other, so that nothing may stay in it.
-            return drop((state, task));
+            return refuse(state, task);
         }
         state.tasks.push_back(task);
-        let asked = state.to_ask();
-        drop(state);
-        if let Some(pender) = asked {
-            pender.pend();
+        if state.must_ask() {
+            ask(state);
         }
     }
 
@@ -99,9 +116,9 @@ impl ReadyQueue {
 
     /// Asks for a turn if none runs or has been asked for.
     pub(super) fn pend(&self) {
-        let asked = self.state().to_ask();
-        if let Some(pender) = asked {
-            pender.pend();
+        let mut state = self.state();
+        if state.must_ask() {
+            ask(state);
         }
     }
 
@@ -126,11 +143,10 @@ impl ReadyQueue {
     pub(super) fn end_turn(&self) -> bool {
         let mut state = self.state();
         state.running = false;
-        let asked = if state.tasks.is_empty() { None } else { state.to_ask() };
+        let must_ask = !state.tasks.is_empty() && state.must_ask();
         let coming = state.asked;
-        drop(state);
-        if let Some(pender) = asked {
-            pender.pend();
+        if must_ask {
+            ask(state);
         }
         coming
     }

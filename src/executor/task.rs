@@ -23,7 +23,9 @@ use crate::trace::Cause;
 /// More references than memory has room for: somebody forgets them in a loop.
 const MOST_REFERENCES: usize = usize::MAX / 2;
 
-struct Task<L: ?Sized> {
+/// The core comes first, so that a pointer to it is one to the task.
+#[repr(C)]
+struct Task<L> {
     core: Core,
     life: L,
 }
@@ -31,8 +33,10 @@ struct Task<L: ?Sized> {
 /// What is the same in all tasks.
 pub(super) struct Core {
     references: AtomicUsize,
-    /// The task that this is a part of, as `Box::into_raw` gave it.
-    task: Cell<*mut Task<dyn Life>>,
+    /// The life of the task that this is a part of.
+    life: Cell<*const dyn Life>,
+    /// Frees that task.
+    free: unsafe fn(NonNull<Core>),
 
     // From here on: for any thread.
     queued: AtomicBool,
@@ -61,7 +65,7 @@ pub(super) struct Core {
 pub(super) struct TaskRef(NonNull<Core>);
 
 // SAFETY: wakers, and the ready queue for them, take references to other threads. There they reach the
-// part of `Core` that is said to be for any thread, the count, and `task`, which is written before there
+// part of `Core` that is said to be for any thread, the count, and `life`, which is written before there
 // is a waker. All else is reached through `Turbo`, `SpawnedTask` and `JoinHandle`, which stay on the
 // thread that made them: each has room for a `Probe`, and a `Probe` is not `Send`. What is dropped with
 // the last reference, wherever that is, is an empty `Life` and `None`s: as long as there is a future or
@@ -73,10 +77,11 @@ unsafe impl Send for TaskRef {}
 unsafe impl Sync for TaskRef {}
 
 impl TaskRef {
-    pub(super) fn new(id: TaskId, life: impl Life + 'static) -> TaskRef {
+    pub(super) fn new<L: Life + 'static>(id: TaskId, life: L) -> TaskRef {
         let core = Core {
             references: AtomicUsize::new(1),
-            task: Cell::new(no_task(&life)),
+            life: Cell::new(ptr::from_ref(&life)),
+            free: free::<L>,
             queued: AtomicBool::new(false),
             since: AtomicU64::default(),
             cause: CauseCell::default(),
@@ -90,15 +95,18 @@ impl TaskRef {
             waker: Cell::default(),
         };
         let task = Box::into_raw(Box::new(Task { core, life }));
-        // SAFETY: it has just been made, and nobody else knows of it.
-        let core = unsafe { &(*task).core };
-        core.task.set(task);
-        TaskRef(NonNull::from(core))
+        // SAFETY: it has just been made, and all pointers to it come from this one, which may be used
+        // for all of it.
+        unsafe {
+            // Where it is from now on.
+            (*task).core.life.set(&raw const (*task).life);
+            TaskRef(NonNull::new_unchecked(task).cast())
+        }
     }
 
     pub(super) fn life(&self) -> &dyn Life {
         // SAFETY: the task is there as long as a reference to it is; its life is lent out shared, always.
-        unsafe { &(*self.task.get()).life }
+        unsafe { &*self.life.get() }
     }
 
     /// Polls with the task's waker, which counts as no reference of its own: `self` lives longer.
@@ -152,8 +160,8 @@ impl Drop for TaskRef {
         // As in `Arc`: whoever drops the last reference has to see what was done through all others.
         if self.references.fetch_sub(1, Ordering::Release) == 1 {
             fence(Ordering::Acquire);
-            // SAFETY: it comes from `Box::into_raw`, and this was the last reference.
-            drop(unsafe { Box::from_raw(self.task.get()) });
+            // SAFETY: this was the last reference.
+            unsafe { (self.free)(self.0) };
         }
     }
 }
@@ -192,9 +200,13 @@ impl Core {
     }
 }
 
-/// A pointer of the right type that leads nowhere.
-fn no_task<L: Life + 'static>(_: &L) -> *mut Task<dyn Life> {
-    ptr::null_mut::<Task<L>>()
+/// Frees a task.
+///
+/// # Safety
+/// It has to be a task with this kind of life, which nobody refers to any more.
+unsafe fn free<L>(task: NonNull<Core>) {
+    // SAFETY: tasks are made in boxes, and begin with their core.
+    drop(unsafe { Box::from_raw(task.cast::<Task<L>>().as_ptr()) });
 }
 
 /// What a waker does. Its data is a [`TaskRef`].
