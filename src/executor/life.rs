@@ -214,6 +214,8 @@ pub(super) fn poll(task: &TaskRef, probe: Option<&Probe>, cx: &mut Context<'_>) 
     polled
 }
 
+/// Not inline: where nothing is recorded, the loop that polls is to stay short.
+#[inline(never)]
 fn poll_recorded(task: &TaskRef, probe: &Probe, cx: &mut Context<'_>) -> Poll<()> {
     let start = probe.begin_poll(task.id());
     let polled = task.life().poll(cx, task.is_aborted.get());

@@ -65,13 +65,13 @@ pub(super) struct Core {
 pub(super) struct TaskRef(NonNull<Core>);
 
 // SAFETY: wakers, and the ready queue for them, take references to other threads. There they reach the
-// part of `Core` that is said to be for any thread, the count, and `life`, which is written before there
-// is a waker. All else is reached through `Turbo`, `SpawnedTask` and `JoinHandle`, which stay on the
-// thread that made them: each has room for a `Probe`, and a `Probe` is not `Send`. What is dropped with
-// the last reference, wherever that is, is an empty `Life` and `None`s: as long as there is a future or
-// a value in it, a `SpawnedTask` or a `JoinHandle` refers to the task, and both leave nothing behind.
-// That these two are not `Send` is held by code that must not compile (in their documentation), the rest
-// by tests with threads (`executor_wakers`), also under Miri.
+// count, `life` and `free`, which are as they were made, and the part of `Core` that is said to be for any
+// thread. All else is reached through `Turbo`, `SpawnedTask` and `JoinHandle`, which stay on the thread that
+// made them: each has room for a `Probe`, and a `Probe` is not `Send`. What is dropped with the last
+// reference, wherever that is, is an empty `Life` and `None`s: as long as there is a future or a value in
+// it, one of those three refers to the task, and none of them leaves any behind. That they are not `Send`
+// is held by code that must not compile (in their documentation), the rest by tests with threads
+// (`executor_wakers`), also under Miri.
 unsafe impl Send for TaskRef {}
 // SAFETY: as above.
 unsafe impl Sync for TaskRef {}

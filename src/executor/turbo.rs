@@ -33,7 +33,14 @@ pub const TURN: Duration = Duration::from_millis(4);
 /// takes as long as several short polls; where polls are recorded, their end is known anyway.
 const UNRECORDED_STRIDE: usize = 32;
 
-/// The executor's core. Whoever runs it calls [`turn`](Self::turn) when [`Pender::pend`] asked for
+/// The executor's core. It stays on one thread:
+/// ```compile_fail,E0277
+/// fn to_another_thread(turbo: polyloop::executor::Turbo) -> impl Send {
+///     turbo
+/// }
+/// ```
+///
+/// Whoever runs it calls [`turn`](Self::turn) when [`Pender::pend`] asked for
 /// it, and [`timed_turn`](Self::timed_turn) when [`Pender::pend_at`] did.
 pub struct Turbo {
     queue: Arc<ReadyQueue>,

@@ -218,11 +218,67 @@ fn a_waker_may_outlive_its_executor() {
     let waker = gate.wakers().remove(0);
     world.executor.close();
     world.pender.pends();
-    let pender = world.pender.clone();
+    let (pender, clock) = (world.pender.clone(), world.clock.clone());
     drop(world);
     waker.wake_by_ref();
     assert_eq!(pender.pends(), 0);
     drop(waker);
     drop(gate);
     assert_eq!(Arc::strong_count(&pender), 1, "nothing of the executor is left");
+    assert_eq!(Arc::strong_count(&clock), 1, "nor of its ready queue");
+}
+
+#[test]
+fn the_last_reference_to_a_task_may_go_on_another_thread() {
+    let world = World::new();
+    let clock = world.clock.clone();
+    // None of these may be dropped there.
+    let held = Rc::new(());
+    let (waiting, done) = (Gate::new(), Gate::new());
+    let (future, value) = (held.clone(), held.clone());
+    let (wait, end) = (waiting.clone(), done.clone());
+    world
+        .executor
+        .spawn("waiting", async move {
+            wait.wait().await;
+            drop(future);
+        })
+        .detach();
+    let handle = world.executor.spawn("done", async move {
+        end.wait().await;
+        value
+    });
+    world.drive();
+    let wakers = [waiting.wakers().remove(0), done.wakers().remove(0)];
+    done.open();
+    wakers[1].wake_by_ref();
+    world.drive();
+    assert!(handle.is_finished());
+    world.executor.close();
+    drop((world, handle));
+    assert_eq!(Rc::strong_count(&held), 1, "future and value are gone before the tasks are");
+    assert!(Arc::strong_count(&clock) > 1, "the wakers keep the ready queue");
+    let thread = std::thread::spawn(move || {
+        let clones = wakers.clone();
+        wakers.iter().for_each(Waker::wake_by_ref);
+        wakers.into_iter().for_each(Waker::wake);
+        drop(clones);
+    });
+    thread.join().unwrap();
+    assert_eq!(Arc::strong_count(&clock), 1, "with the last of them all is gone");
+}
+
+#[test]
+fn a_value_that_nobody_takes_is_dropped_with_its_task_or_its_handle() {
+    let world = World::new();
+    let held = Rc::new(());
+    let value = held.clone();
+    world.executor.spawn("a", async move { value }).detach();
+    let value = held.clone();
+    let kept = world.executor.spawn("b", async move { value });
+    assert_eq!(Rc::strong_count(&held), 3);
+    world.drive();
+    assert_eq!(Rc::strong_count(&held), 2, "nobody has a handle of the first");
+    drop(kept);
+    assert_eq!(Rc::strong_count(&held), 1);
 }
