@@ -36,6 +36,7 @@ long bench-wasm "${WASM_ENV[@]}" cargo build --manifest-path tests/bench/Cargo.t
   --target "$WASM" --lib --bin gloo_worker || die "the benchmarks could not be built"
 long bench-native cargo build --manifest-path tests/bench/Cargo.toml --release --bin native ||
   die "the native benchmarks could not be built"
+rm -rf "$site/snippets"
 for name in polyloop_bench gloo_worker; do
   wasm-bindgen --target web --no-typescript --out-dir "$site" "$out/$WASM/release/$name.wasm"
   # The same as the page has, see index.html.
@@ -44,6 +45,8 @@ for name in polyloop_bench gloo_worker; do
     -o "$site/${name}_bg.wasm" "$site/${name}_bg.wasm"
 done
 cp tests/bench/page/index.html tests/bench/page/{raw,instance}-*.js "$site/"
+cp tests/bench/page/instance-worker.js "$site/whole-instance-worker.js"
+sh .ci/worker.sh "$site/polyloop_bench.js" "$site"/{snippets/*/www/worker,whole-instance-worker}.js
 NODE_PATH=$out/peers/node_modules "$out/peers/node_modules/.bin/esbuild" --log-level=warning --bundle \
   --format=esm --external:{./polyloop_bench.js,tiny-worker,worker_threads,os,child_process} --outdir="$site" \
   tests/bench/page/{bench,caller,comlink-worker,workerpool-worker,threads-worker}.js

@@ -169,7 +169,7 @@ impl Bench {
         const LOOPS: u32 = 32;
         let mut samples = BTreeMap::<String, Vec<f64>>::new();
         for _ in 0..self.repetitions {
-            for who in ["polyloop", "raw", "instance", "comlink", "gloo"] {
+            for who in ["polyloop", "raw", "instance", "whole", "comlink", "gloo"] {
                 let each = self.memory_of(who, LOOPS).await?;
                 samples.entry(who.to_owned()).or_default().push(each);
             }

@@ -88,6 +88,7 @@ const rows = {
     ours("start", 64),
     started("raw", "raw", 64),
     started("an instance that does nothing", "instance", 64),
+    started("… whose glue is in its script", "whole", 64),
     started("comlink", "comlink", 64),
     started("workerpool", "workerpool", 64),
     started("threads.js", "threads", 64),

@@ -93,12 +93,13 @@ function raw() {
   return { start, roundTrip, bytes, throughput, batched, end };
 }
 
-/// Workers with an instance of the benchmark's own module that do nothing.
-function instances() {
+/// Workers with an instance of the benchmark's own module that do nothing. They fetch the glue, or
+/// have it in their script as Polyloop's have.
+function instances(script) {
   const glue = at("polyloop_bench.js");
   let compiled;
   return promising(
-    () => new Worker(at("instance-worker.js")),
+    () => new Worker(at(script)),
     async (worker) => {
       compiled ??= WebAssembly.compileStreaming(fetch(at("polyloop_bench_bg.wasm")));
       worker.postMessage({ module: await compiled, glue });
@@ -157,7 +158,8 @@ const gloo = {
 
 export const peers = {
   raw: raw(),
-  instance: instances(),
+  instance: instances("instance-worker.js"),
+  whole: instances("whole-instance-worker.js"),
   comlink: promising(
     () => {
       const worker = new Worker(at("comlink-worker.js"), { type: "module" });
