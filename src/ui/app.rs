@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use crate::ui::browser;
 use crate::ui::i18n::Texts;
+use crate::ui::locales;
 use crate::ui::page::Page;
 use crate::ui::session::Session;
 
@@ -26,13 +27,17 @@ pub fn App(props: &Props) -> Html {
     });
 
     let state = session.state();
-    let texts = use_memo(state.lang, |lang| Texts::new(*lang));
+    let shown = use_mut_ref(Texts::english);
+    if let Some(texts) = locales::here(state.lang) {
+        *shown.borrow_mut() = texts;
+    }
+    let texts = shown.borrow().clone();
     let title = title(&texts, state.scenario.map(|scenario| scenario.0.id));
     use_effect_with(title, |title| browser::show_title(title));
 
     html! {
         <ContextProvider<Session> context={session}>
-            <ContextProvider<Texts> context={(*texts).clone()}>
+            <ContextProvider<Texts> context={texts}>
                 <Page {state} />
             </ContextProvider<Texts>>
         </ContextProvider<Session>>

@@ -5,7 +5,6 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::ui::i18n::Texts;
-use crate::ui::lang::Lang;
 use crate::ui::session::Session;
 use crate::ui::state::Action;
 use crate::visual::painter::Player;
@@ -14,7 +13,7 @@ use crate::visual::playback::Playback;
 /// The page's texts.
 #[hook]
 pub fn use_texts() -> Texts {
-    use_context::<Texts>().unwrap_or_else(|| Texts::new(Lang::En))
+    use_context::<Texts>().unwrap_or_else(|| Texts::english())
 }
 
 /// The way to tell the page that something happened.

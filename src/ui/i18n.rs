@@ -1,7 +1,8 @@
 //! The page's texts, in the reader's language.
 //!
-//! They are in `www/locales`, in Fluent's format. What a language lacks is
-//! taken from English, and what English lacks shows as its key in brackets.
+//! They are in `www/locales`, in Fluent's format. English is part of the module, since it stands in
+//! for whatever another language lacks; the others are [files](crate::ui::locales) beside the page.
+//! What English lacks shows as its key in brackets.
 
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -16,16 +17,19 @@ use crate::scenarios::run::Cell;
 use crate::ui::format;
 use crate::ui::lang::Lang;
 
-const ENGLISH: [&str; 3] = [
+/// The parts that a language's texts come in: the page's, the timeline's, and the stage's.
+pub const PARTS: [&str; 3] = ["", "timeline.", "stage."];
+
+const ENGLISH: [&str; PARTS.len()] = [
     include_str!("../../www/locales/en.ftl"),
     include_str!("../../www/locales/timeline.en.ftl"),
     include_str!("../../www/locales/stage.en.ftl"),
 ];
-const RUSSIAN: [&str; 3] = [
-    include_str!("../../www/locales/ru.ftl"),
-    include_str!("../../www/locales/timeline.ru.ftl"),
-    include_str!("../../www/locales/stage.ru.ftl"),
-];
+
+/// A language's texts are not in Fluent's format, or not all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("these are no texts: build the site with its locales")]
+pub struct NotTexts;
 
 type Bundle = FluentBundle<FluentResource>;
 
@@ -47,10 +51,20 @@ impl PartialEq for Texts {
 }
 
 impl Texts {
-    /// The texts in this language.
-    pub fn new(lang: Lang) -> Texts {
-        let english = (lang != Lang::En).then(|| bundle(Lang::En));
-        Texts(Rc::new(Inner { lang, own: bundle(lang), english }))
+    /// The texts in English.
+    pub fn english() -> Texts {
+        // A native test sees to it that nothing is damaged.
+        let own = bundle(Lang::En, ENGLISH).unwrap_or_default();
+        Texts(Rc::new(Inner { lang: Lang::En, own, english: None }))
+    }
+
+    /// The texts in this language, from its parts.
+    ///
+    /// # Errors
+    /// [`NotTexts`] when anything in them is damaged.
+    pub fn read(lang: Lang, parts: [&str; PARTS.len()]) -> Result<Texts, NotTexts> {
+        let english = Some(bundle(Lang::En, ENGLISH)?);
+        Ok(Texts(Rc::new(Inner { lang, own: bundle(lang, parts)?, english })))
     }
 
     /// The language.
@@ -87,27 +101,17 @@ impl Inner {
     }
 }
 
-/// The sources of a language's texts: the page's, the timeline's, and the stage's.
-pub fn sources(lang: Lang) -> [&'static str; 3] {
-    match lang {
-        Lang::En => ENGLISH,
-        Lang::Ru => RUSSIAN,
-    }
-}
-
-fn bundle(lang: Lang) -> Bundle {
+fn bundle(lang: Lang, parts: [&str; PARTS.len()]) -> Result<Bundle, NotTexts> {
     let id = lang.code().parse::<LanguageIdentifier>().unwrap_or_default();
     let mut bundle = Bundle::new(vec![id]);
     // The signs that keep directions apart would end up in what people copy, and both languages
     // run from left to right.
     bundle.set_use_isolating(false);
-    for source in sources(lang) {
-        // A damaged entry is left out; a native test sees to it that there is none.
-        let resource = FluentResource::try_new(source.to_owned());
-        let resource = resource.unwrap_or_else(|(resource, _)| resource);
+    for part in parts {
+        let resource = FluentResource::try_new(part.to_owned()).map_err(|_| NotTexts)?;
         bundle.add_resource_overriding(resource);
     }
-    bundle
+    Ok(bundle)
 }
 
 fn say(bundle: &Bundle, key: &str, args: Option<&FluentArgs<'_>>) -> Option<String> {

@@ -33,6 +33,7 @@ pub mod keys;
 pub mod lanes_view;
 pub mod lang;
 pub mod latencies;
+pub mod locales;
 pub mod log_view;
 pub mod look;
 pub mod loops_view;
@@ -83,9 +84,12 @@ pub fn mount() {
     let session = Session::new(state);
     session.dispatch(Action::Address(browser::hash()));
     session.listen();
-    script::install(&session);
-    if let Some(root) = browser::root() {
-        root.set_text_content(None);
-        yew::Renderer::<App>::with_root_and_props(root, Props { session }).render();
-    }
+    // In no other language before: neither what is seen nor what scripts are told.
+    session.once_it_speaks(|session| {
+        script::install(&session);
+        if let Some(root) = browser::root() {
+            root.set_text_content(None);
+            yew::Renderer::<App>::with_root_and_props(root, Props { session }).render();
+        }
+    });
 }

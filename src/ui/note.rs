@@ -1,6 +1,7 @@
 //! What the reader has to know about the address, or a file.
 
 use crate::trace::file::ImportError;
+use crate::ui::lang::Lang;
 
 /// A part of the address, or a file, that could not be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +24,11 @@ pub enum Note {
         name: String,
         /// The text.
         text: String,
+    },
+    /// The texts in a language cannot be had.
+    NoTexts {
+        /// The language.
+        lang: Lang,
     },
     /// A file was not opened.
     NotOpened {

@@ -55,6 +55,7 @@ fn say(note: &Note, texts: &Texts) -> String {
             "note-misread",
             &[("name", name.as_str().into()), ("text", text.as_str().into())],
         ),
+        Note::NoTexts { lang } => texts.t_args("note-no-texts", &[("lang", lang.name().into())]),
         Note::NotOpened { file, why } => {
             let why = refusal(why, texts);
             match file.as_str() {

@@ -17,6 +17,8 @@ use crate::scenarios::run::{FaultKind, Outcome};
 use crate::scenarios::runner::{self, RunHandle};
 use crate::ui::browser;
 use crate::ui::http_server::HttpServer;
+use crate::ui::lang::Lang;
+use crate::ui::locales;
 use crate::ui::page_spares::PageSpares;
 use crate::ui::run::{Origin, Phase, Request, Run, Snapshot};
 use crate::ui::state::{Action, State};
@@ -178,7 +180,7 @@ impl Session {
             browser::show_theme(after.palette());
         }
         if after.lang != before.lang {
-            browser::show_lang(after.lang);
+            self.speak(after.lang);
         }
         match action {
             Action::Lang(lang) => browser::keep_lang(*lang),
@@ -186,6 +188,35 @@ impl Session {
             Action::Strike { in_loop, kind } => self.strike(in_loop, *kind),
             _ => {}
         }
+    }
+
+    /// The page stays in the language that it was in until the texts are here.
+    fn speak(&self, lang: Lang) {
+        browser::show_lang(lang);
+        if locales::here(lang).is_some() {
+            return;
+        }
+        let session = self.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            match locales::load(lang).await {
+                Ok(()) => session.0.changed.borrow().clone().emit(()),
+                Err(_) => session.dispatch(Action::NoTexts(lang)),
+            }
+        });
+    }
+
+    /// Calls `then` when the page's texts are here: at once, if they are.
+    pub fn once_it_speaks(self, then: impl FnOnce(Session) + 'static) {
+        let lang = self.state().lang;
+        if locales::here(lang).is_some() {
+            return then(self);
+        }
+        wasm_bindgen_futures::spawn_local(async move {
+            if locales::load(lang).await.is_err() {
+                self.dispatch(Action::NoTexts(lang));
+            }
+            then(self);
+        });
     }
 
     /// A loop that is no more by now is what somebody wanted.

@@ -146,6 +146,8 @@ pub enum Action {
     CloseNotes,
     /// A language was chosen.
     Lang(Lang),
+    /// The texts in this language cannot be had.
+    NoTexts(Lang),
     /// A theme was chosen.
     Theme(ThemeChoice),
     /// The system went dark or light.
@@ -224,6 +226,12 @@ impl State {
                 self.lang = lang;
                 self.write_choices();
             }
+            Action::NoTexts(lang) if lang == self.lang => {
+                self.lang = Lang::En;
+                self.notes.push(Note::NoTexts { lang });
+            }
+            // Another one has been chosen meanwhile.
+            Action::NoTexts(_) => {}
             Action::Theme(theme) => {
                 self.theme = theme;
                 self.write_choices();

@@ -1,6 +1,11 @@
 //! What an address can say, and what it cannot.
 
-use crate::support::{Host, must, on};
+use std::fs;
+use std::path::Path;
+
+use crate::support::site::dist;
+use crate::support::{Host, must, on, on_site};
+use crate::updates::copy;
 
 #[test]
 fn a_bad_value_in_the_address_is_shown_in_its_field() {
@@ -86,6 +91,26 @@ fn a_chosen_language_is_kept_for_the_next_visit() {
         page.until("the page is Russian", "document.documentElement.lang === 'ru'").await;
         page.open("").await;
         assert_eq!(page.get::<String>("document.documentElement.lang").await, "ru");
+    });
+}
+
+#[test]
+fn without_the_texts_of_a_language_the_page_says_so_and_tries_again() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("site-without-texts");
+    let _ = fs::remove_dir_all(&folder);
+    copy(&dist(), &folder);
+    let (file, kept) = (folder.join("locales/ru.ftl"), dist().join("locales/ru.ftl"));
+    fs::remove_file(&file).unwrap();
+    on_site(Host::Plain, &folder, async |page| {
+        page.open("#/master-worker?lang=ru").await;
+        page.until("the page is English", "document.documentElement.lang === 'en'").await;
+        page.button("Run").await;
+        assert!(page.text().await.contains("The texts in Русский could not be loaded"));
+        page.forget_refused().await;
+        fs::copy(kept, file).unwrap();
+        page.press("Русский").await;
+        page.button("Запустить").await;
+        assert_eq!(page.hash().await, "#/master-worker?lang=ru");
     });
 }
 

@@ -58,6 +58,7 @@ mod sites;
 mod stage;
 mod stage_places;
 mod steps;
+mod texts;
 #[cfg(feature = "page")]
 mod svg;
 mod trace_align;

@@ -6,9 +6,9 @@ use polyloop::ids::{LoopId, MessageSeq, TaskId, TimerId};
 use polyloop::scenarios::mistakes::{Evidence, RIGHT, WRONG, read};
 use polyloop::scenarios::run::Cell;
 use polyloop::trace::event::{Cause, EventKind, Sym, Wait};
-use polyloop::ui::i18n::Texts;
 use polyloop::ui::lang::Lang;
 
+use crate::texts::texts;
 use crate::trace_script::{A, B, Script, apply, done, received, sent, three_loops};
 
 /// The task of the half.
@@ -303,7 +303,7 @@ pub(crate) fn every_kind() -> Vec<Evidence> {
 
 fn said(lang: Lang, evidence: &Evidence) -> String {
     let fact = serde_json::to_value(evidence).unwrap();
-    Texts::new(lang).cell(&Cell::said("mistakes-seen", &fact))
+    texts(lang).cell(&Cell::said("mistakes-seen", &fact))
 }
 
 #[test]

@@ -18,7 +18,7 @@ fn run(progress: Option<(u64, u64)>) -> Run {
 }
 
 fn said(run: &Run) -> String {
-    announcement(run, &Texts::new(Lang::En))
+    announcement(run, &Texts::english())
 }
 
 #[test]

@@ -209,6 +209,16 @@ fn a_switch_keeps_what_the_address_says_otherwise() {
 }
 
 #[test]
+fn a_page_without_the_texts_of_its_language_is_english_and_says_so() {
+    let state = opened("#/master-worker").after(Action::Lang(Lang::Ru));
+    let state = state.after(Action::NoTexts(Lang::Ru));
+    assert_eq!(state.lang, Lang::En);
+    assert_eq!(state.notes, [Note::NoTexts { lang: Lang::Ru }]);
+    let state = opened("#/master-worker").after(Action::Lang(Lang::En));
+    assert_eq!(state.after(Action::NoTexts(Lang::Ru)).notes, [], "another one was chosen");
+}
+
+#[test]
 fn the_theme_follows_the_system_until_one_is_chosen() {
     let state = opened("").after(Action::SystemIsDark(true));
     assert_eq!(state.palette(), Theme::Dark);

@@ -12,7 +12,7 @@ use polyloop::scenarios::{self, Group, tables};
 use polyloop::trace::findings::Code;
 use polyloop::trace::search::What;
 use polyloop::ui::codes::CODES;
-use polyloop::ui::i18n::{self, Texts};
+use polyloop::ui::i18n::{NotTexts, Texts};
 use polyloop::ui::lang::Lang;
 use polyloop::ui::saved::Format;
 use polyloop::ui::theme::ThemeChoice;
@@ -24,6 +24,7 @@ use polyloop::visual::stage;
 use serde_json::json;
 
 use crate::mistakes::every_kind;
+use crate::texts::{parts, texts};
 
 /// A message's variables, and the other messages in it.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -34,7 +35,7 @@ struct Message {
 
 fn messages(lang: Lang) -> BTreeMap<String, Message> {
     let mut messages = BTreeMap::new();
-    for source in i18n::sources(lang) {
+    for source in parts(lang) {
         let resource = parse(source).unwrap_or_else(|(_, errors)| panic!("{lang:?}: {errors:?}"));
         for entry in resource.body {
             let Entry::Message(message) = &entry else { continue };
@@ -237,7 +238,7 @@ fn no_component_says_anything_by_itself() {
 #[test]
 fn what_is_said_takes_the_right_plural() {
     let rows = |lang, count: u64| {
-        let texts = Texts::new(lang);
+        let texts = crate::texts::texts(lang);
         texts.t_args("rows-all", &[("count", count.into()), ("total", texts.count(count).into())])
     };
     assert_eq!(rows(Lang::En, 1), "1 row");
@@ -256,12 +257,21 @@ fn what_is_said_takes_the_right_plural() {
 
 #[test]
 fn a_key_that_nobody_has_shows_in_brackets() {
-    assert_eq!(Texts::new(Lang::Ru).t("no-such-key"), "[no-such-key]");
+    assert_eq!(texts(Lang::Ru).t("no-such-key"), "[no-such-key]");
+}
+
+#[test]
+fn what_is_no_file_of_texts_is_refused() {
+    // What hosts answer where there is no such file, and a file that was cut off.
+    for bad in ["<!doctype html>\n<title>Not found</title>\n", "yes = {"] {
+        let [first, _, last] = parts(Lang::Ru);
+        assert_eq!(Texts::read(Lang::Ru, [first, bad, last]).err(), Some(NotTexts), "{bad}");
+    }
 }
 
 #[test]
 fn every_refusal_can_be_said() {
-    let texts = Texts::new(Lang::En);
+    let texts = Texts::english();
     let said =
         |allowed| texts.refusal(&BadParam::Value { name: "x", given: "`maybe`".into(), allowed });
     assert_eq!(said(Allowed::Int(0, 100_000)), "“maybe” is not a whole number from 0 to 100,000");
@@ -282,7 +292,7 @@ fn the_reader_s_own_languages_decide() {
 #[test]
 fn a_duration_has_the_decimal_mark_of_the_language() {
     let said = |lang, value: Value| {
-        let texts = Texts::new(lang);
+        let texts = crate::texts::texts(lang);
         value.say(&|key| texts.t(key))
     };
     assert_eq!(said(Lang::En, Value::Duration(2_360_000)), "2.36\u{a0}s");
@@ -293,7 +303,7 @@ fn a_duration_has_the_decimal_mark_of_the_language() {
 
 #[test]
 fn a_cell_of_a_table_says_yes_and_no_in_words() {
-    let said = |lang, value| Texts::new(lang).cell(&tables::cell(&value));
+    let said = |lang, value| texts(lang).cell(&tables::cell(&value));
     assert_eq!(said(Lang::En, json!(true)), "yes");
     assert_eq!(said(Lang::Ru, json!(true)), "да");
     assert_eq!(said(Lang::Ru, json!(false)), "нет");

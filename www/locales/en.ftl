@@ -28,6 +28,7 @@ note-unknown-params = { $count ->
     [one] The address has a parameter that this scenario does not take: { $names }.
    *[other] The address has parameters that this scenario does not take: { $names }.
   } It takes { $known }.
+note-no-texts = The texts in { $lang } could not be loaded, so the page is in English. Choose the language again to try once more; if it stays so, the host does not serve all files of the page.
 note-misread = “{ $text }” is nothing that “{ $name }” in the address can be, so it was left out.
 
 ## The form

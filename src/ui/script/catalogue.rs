@@ -8,6 +8,7 @@ use crate::scenarios::params::{ParamKind, ParamSpec, Unit};
 use crate::scenarios::{self, Scenario};
 use crate::ui::i18n::Texts;
 use crate::ui::lang::Lang;
+use crate::ui::locales;
 use crate::ui::script::run_object::to_js;
 
 #[derive(Serialize)]
@@ -37,7 +38,7 @@ struct Param {
 
 /// All scenarios with their parameters, described in this language.
 pub(crate) fn scenarios(lang: Lang) -> JsValue {
-    let texts = Texts::new(lang);
+    let texts = locales::here(lang).unwrap_or_else(Texts::english);
     let entries: Vec<_> = scenarios::ALL.iter().map(|scenario| entry(scenario, &texts)).collect();
     to_js(&entries)
 }
