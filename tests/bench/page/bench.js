@@ -61,8 +61,10 @@ const rows = {
   fair: [ours("fair", 20)],
   roundtrip: [
     ours("roundtrip", 3_000),
+    ours("roundtrip-unrecorded", 3_000),
     theirs("raw", "raw", "roundTrip", 3_000),
     theirs("raw, 30 bytes", "raw", "bytes", 3_000),
+    async () => [["raw, 30 bytes over a MessagePort", await ask("js", "ports", 3_000)]],
     theirs("comlink", "comlink", "roundTrip", 3_000),
     theirs("workerpool", "workerpool", "roundTrip", 3_000),
     theirs("threads.js", "threads", "roundTrip", 1_000),
@@ -99,6 +101,7 @@ const rows = {
     ours("blocking", 2_000),
     theirs("raw", "raw", "roundTrip", 2_000),
     async () => [["raw, Atomics.wait", await ask("js", "cells", 2_000)]],
+    async () => [["raw, MessagePort and Atomics.wait", await ask("js", "portCells", 2_000)]],
   ],
   timers: [
     ours("timers", 1_000),

@@ -130,6 +130,26 @@ async function cells(calls) {
   return (took * 1e3) / calls;
 }
 
+/// Two workers that talk over a port, of which one asks: answers come by the port, or into a cell for
+/// which the one that asks stands still. Microseconds a call.
+const ports = (makeCell) => async (calls) => {
+  const workers = [0, 1].map(() => new Worker(at("raw-port-worker.js")));
+  const [asking, answering] = workers;
+  const heard = (worker) => new Promise((done) => (worker.onmessage = ({ data }) => done(data)));
+  let took;
+  // The first round is for warming up.
+  for (let round = 0; round < 2; round++) {
+    const { port1, port2 } = new MessageChannel();
+    const cell = makeCell();
+    answering.postMessage({ port: port1, cell }, [port1]);
+    await heard(answering);
+    asking.postMessage({ port: port2, cell, calls }, [port2]);
+    took = await heard(asking);
+  }
+  for (const worker of workers) worker.terminate();
+  return took;
+};
+
 /// The 99th percentile of the lateness of so many timeouts of 100 ms.
 async function timers(count) {
   const fired = Array.from({ length: count }, () => {
@@ -182,5 +202,5 @@ export const peers = {
     (thread) => Thread.terminate(thread),
   ),
   gloo,
-  js: { cells, timers },
+  js: { cells, ports: ports(() => null), portCells: ports(() => new SharedArrayBuffer(4)), timers },
 };

@@ -43,6 +43,11 @@ pub async fn repeat(row: String, size: u32) -> Result<String, String> {
         "chain" => bare(executors::chain, size).await,
         "fair" => run(options, executors::fair, size).await,
         "roundtrip" => run(options, messages::round_trip, size).await,
+        "roundtrip-unrecorded" => {
+            let options = HostOptions { records: false, ..options };
+            let sample = run(options, messages::round_trip, size).await;
+            sample.map(|sample| called("unrecorded", sample))
+        }
         "throughput" => run(options, messages::throughput, size).await,
         "unrecorded" => {
             let options = HostOptions { records: false, ..options };
