@@ -82,10 +82,20 @@ pub fn polyloop_boot(boot: &[u8], ports: &JsValue) -> Result<(), JsError> {
     if let Some(parent) = &boot.parent {
         context.set_parent(parent.id);
     }
-    run_program(&context, &boot)?;
-    recorder.record(EventKind::LoopReady);
-    shipper.ship();
-    Ok(())
+    // The program's first poll follows at once, in the same turn: asking the browser for one would
+    // take longer than all of this. What the loop says first leaves before, since that poll may be a
+    // long one.
+    let mut booted = Ok(());
+    unless_trapped(|| {
+        context.policy().enter(&mut || {
+            booted = run_program(&context, &boot);
+            if booted.is_ok() {
+                recorder.record(EventKind::LoopReady);
+                shipper.ship();
+            }
+        });
+    });
+    booted
 }
 
 fn run_program(context: &LoopContext, boot: &Boot) -> Result<(), JsError> {

@@ -1,11 +1,11 @@
 //! Turns, asked for from the browser's own loop.
 
-use core::cell::{Cell, RefCell};
+use core::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
-use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageChannel, MessagePort};
 
 use crate::clock::{Clock, Micros};
@@ -21,14 +21,29 @@ use crate::web::entry::unless_trapped;
 pub struct WebPender;
 
 struct Turns {
-    bell: MessagePort,
+    /// With the port that hears it. Made when it is first rung: a loop that is only ever woken by
+    /// messages needs none.
+    bell: OnceCell<(MessagePort, MessagePort)>,
+    answer: Closure<dyn FnMut()>,
     clock: WebClock,
     timed_turn: Rc<dyn Fn()>,
     alarm: Option<Timeout>,
     /// The bell has been rung for a timer.
     rings: Rc<Cell<bool>>,
-    _answer: MessagePort,
-    _on_bell: Closure<dyn FnMut()>,
+}
+
+impl Turns {
+    fn ring(&self) {
+        let (bell, _) = self.bell.get_or_init(|| {
+            let made = MessageChannel::new();
+            let channel = made.unwrap_or_else(|thrown| wasm_bindgen::throw_val(thrown));
+            let hearing = channel.port2();
+            hearing.set_onmessage(Some(self.answer.as_ref().unchecked_ref()));
+            (channel.port1(), hearing)
+        });
+        // A port refuses only what cannot be cloned; null can.
+        let _ = bell.post_message(&JsValue::NULL);
+    }
 }
 
 thread_local! {
@@ -41,23 +56,19 @@ thread_local! {
 /// A browser that gives no message channel runs no worker either; should there be one, its error is
 /// thrown, by which the loop is lost.
 pub fn run_turns(clock: WebClock, turn: impl Fn() + 'static, timed_turn: impl Fn() + 'static) {
-    let channel = MessageChannel::new().unwrap_or_else(|thrown| wasm_bindgen::throw_val(thrown));
     let rings = Rc::<Cell<bool>>::default();
     let rung = rings.clone();
-    let on_bell = Closure::<dyn FnMut()>::new(move || {
+    let answer = Closure::<dyn FnMut()>::new(move || {
         rung.set(false);
         unless_trapped(&turn);
     });
-    let answer = channel.port2();
-    answer.set_onmessage(Some(wasm_bindgen::JsCast::unchecked_ref(on_bell.as_ref())));
     let turns = Turns {
-        bell: channel.port1(),
+        bell: OnceCell::new(),
+        answer,
         clock,
         timed_turn: Rc::new(timed_turn),
         alarm: None,
         rings,
-        _answer: answer,
-        _on_bell: on_bell,
     };
     TURNS.set(Some(turns));
 }
@@ -66,8 +77,7 @@ impl Pender for WebPender {
     fn pend(&self) {
         TURNS.with_borrow(|turns| {
             if let Some(turns) = turns {
-                // A port refuses only what cannot be cloned; null can.
-                let _ = turns.bell.post_message(&JsValue::NULL);
+                turns.ring();
             }
         });
     }
@@ -83,7 +93,7 @@ impl Pender for WebPender {
                     turns.alarm = None;
                     // One that is on its way will do: the turn asks again.
                     if !turns.rings.replace(true) {
-                        let _ = turns.bell.post_message(&JsValue::NULL);
+                        turns.ring();
                     }
                     return;
                 }
