@@ -6,7 +6,6 @@ use core::marker::PhantomData;
 use core::pin::Pin;
 use core::task::{Context, Poll, Waker};
 
-
 use crate::executor::probe::Probe;
 use crate::executor::task::TaskRef;
 use crate::ids::TaskId;

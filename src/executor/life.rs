@@ -14,8 +14,9 @@ use crate::trace::{Cause, EventKind};
 
 /// A task's future, and what comes of it, whatever kind they are of.
 pub(super) trait Life {
-    /// Polls the future, or drops it instead. Ready when it is no more.
-    fn poll(&self, cx: &mut Context<'_>, is_aborted: bool) -> Poll<()>;
+    /// Polls the future, or drops it instead. Ready when it is no more; its value is kept if anybody is
+    /// going to ask for it.
+    fn poll(&self, cx: &mut Context<'_>, is_aborted: bool, keeps: bool) -> Poll<()>;
 
     /// Drops the future, if there is one. False where it is being polled.
     fn cancel(&self) -> bool;
@@ -77,7 +78,7 @@ impl<F: Future> Whole<F> {
 }
 
 impl<F: Future<Output: 'static>> Life for Whole<F> {
-    fn poll(&self, cx: &mut Context<'_>, is_aborted: bool) -> Poll<()> {
+    fn poll(&self, cx: &mut Context<'_>, is_aborted: bool, keeps: bool) -> Poll<()> {
         let mut stage = self.stage.borrow_mut();
         let Stage::Running(future) = &mut *stage else { return Poll::Ready(()) };
         let mut result = if is_aborted {
@@ -97,7 +98,13 @@ impl<F: Future<Output: 'static>> Life for Whole<F> {
         if let Err(panic) = catch_unwind(AssertUnwindSafe(|| *stage = Stage::Gone)) {
             result = Err(JoinError::Panicked(panic_text(&*panic)));
         }
-        *stage = Stage::Over(result);
+        if keeps {
+            *stage = Stage::Over(result);
+        } else {
+            // With all that its destructor may do.
+            drop(stage);
+            drop(result);
+        }
         Poll::Ready(())
     }
 
@@ -198,18 +205,16 @@ pub(super) fn give_up(task: &TaskRef, probe: Option<&Probe>) {
 
 /// Polls a task. `probe` is where it records what it does.
 pub(super) fn poll(task: &TaskRef, probe: Option<&Probe>, cx: &mut Context<'_>) -> Poll<()> {
-    let polled = match probe {
-        Some(probe) => poll_recorded(task, probe, cx),
-        None => {
-            let polled = task.life().poll(cx, task.is_aborted.get());
-            if polled.is_ready() {
-                end(task, None);
-            }
-            polled
-        }
-    };
+    if let Some(probe) = probe {
+        return poll_recorded(task, probe, cx);
+    }
+    let keeps = task.has_handle.get();
+    let polled = task.life().poll(cx, task.is_aborted.get(), keeps);
     if polled.is_ready() {
-        let_go(task);
+        end(task, None);
+        if keeps {
+            let_go(task);
+        }
     }
     polled
 }
@@ -218,7 +223,8 @@ pub(super) fn poll(task: &TaskRef, probe: Option<&Probe>, cx: &mut Context<'_>) 
 #[inline(never)]
 fn poll_recorded(task: &TaskRef, probe: &Probe, cx: &mut Context<'_>) -> Poll<()> {
     let start = probe.begin_poll(task.id());
-    let polled = task.life().poll(cx, task.is_aborted.get());
+    // How it ended is told by the value.
+    let polled = task.life().poll(cx, task.is_aborted.get(), true);
     probe.end_poll(start, polled.is_ready());
     if polled.is_ready() {
         // It ended when its last poll did, and what follows from that does so at once.
@@ -226,6 +232,9 @@ fn poll_recorded(task: &TaskRef, probe: &Probe, cx: &mut Context<'_>) -> Poll<()
         end(task, Some(probe));
     }
     probe.poll_is_over();
+    if polled.is_ready() {
+        let_go(task);
+    }
     polled
 }
 

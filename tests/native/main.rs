@@ -58,9 +58,9 @@ mod sites;
 mod stage;
 mod stage_places;
 mod steps;
-mod texts;
 #[cfg(feature = "page")]
 mod svg;
+mod texts;
 mod trace_align;
 mod trace_batch;
 mod trace_csv;
