@@ -241,15 +241,7 @@ fn poll_recorded(task: &TaskRef, probe: &Probe, cx: &mut Context<'_>) -> Poll<()
 /// Records how a task has ended, and tells whoever awaits it.
 fn end(task: &TaskRef, probe: Option<&Probe>) {
     if let Some(probe) = probe {
-        let id = task.id();
-        let recorder = probe.recorder();
-        recorder.record(match task.life().verdict() {
-            Verdict::Done => EventKind::TaskDone { task: id },
-            Verdict::Failed(error) => {
-                EventKind::TaskFailed { task: id, error: recorder.sym_once(error) }
-            }
-            Verdict::Cancelled => EventKind::TaskCancelled { task: id },
-        });
+        record_end(task, probe);
     }
     task.is_ended.set(true);
     // A handle may be kept for long. The task's waker is not needed any more.
@@ -261,6 +253,19 @@ fn end(task: &TaskRef, probe: Option<&Probe>) {
             None => joiner.wake(),
         }
     }
+}
+
+#[inline(never)]
+fn record_end(task: &TaskRef, probe: &Probe) {
+    let id = task.id();
+    let recorder = probe.recorder();
+    recorder.record(match task.life().verdict() {
+        Verdict::Done => EventKind::TaskDone { task: id },
+        Verdict::Failed(error) => {
+            EventKind::TaskFailed { task: id, error: recorder.sym_once(error) }
+        }
+        Verdict::Cancelled => EventKind::TaskCancelled { task: id },
+    });
 }
 
 /// Drops a value that nobody can take, with all that its destructor may do.

@@ -16,6 +16,7 @@ mod lock;
 pub mod policy;
 pub mod probe;
 mod ready;
+mod spare;
 mod task;
 pub mod timer;
 pub mod turbo;

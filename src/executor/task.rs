@@ -5,6 +5,7 @@
 //! counted references of a single word. Wakers know nothing of what kind of future it is, so that they
 //! are the same code for all tasks. async-task and the standard library's `Arc` work the same way.
 
+use core::alloc::Layout;
 use core::cell::{Cell, OnceCell};
 use core::mem::ManuallyDrop;
 use core::ops::Deref;
@@ -17,6 +18,7 @@ use crate::clock::Micros;
 use crate::executor::life::Life;
 use crate::executor::probe::CauseCell;
 use crate::executor::ready::ReadyQueue;
+use crate::executor::spare;
 use crate::ids::TaskId;
 use crate::trace::Cause;
 
@@ -94,14 +96,16 @@ impl TaskRef {
             joiner: Cell::default(),
             waker: Cell::default(),
         };
-        let task = Box::into_raw(Box::new(Task { core, life }));
-        // SAFETY: it has just been made, and all pointers to it come from this one, which may be used
-        // for all of it.
+        let place = spare::take(Layout::new::<Task<L>>()).cast::<Task<L>>();
+        let task = place.as_ptr();
+        // SAFETY: the place is large enough, and nobody knows of it. All pointers to it come from this
+        // one, which may be used for all of it.
         unsafe {
+            task.write(Task { core, life });
             // Where it is from now on.
             (*task).core.life.set(&raw const (*task).life);
-            TaskRef(NonNull::new_unchecked(task).cast())
         }
+        TaskRef(place.cast())
     }
 
     pub(super) fn life(&self) -> &dyn Life {
@@ -205,8 +209,11 @@ impl Core {
 /// # Safety
 /// It has to be a task with this kind of life, which nobody refers to any more.
 unsafe fn free<L>(task: NonNull<Core>) {
-    // SAFETY: tasks are made in boxes, and begin with their core.
-    drop(unsafe { Box::from_raw(task.cast::<Task<L>>().as_ptr()) });
+    // SAFETY: a task begins with its core, and its memory was taken with this layout.
+    unsafe {
+        task.cast::<Task<L>>().drop_in_place();
+        spare::give_back(task.cast(), Layout::new::<Task<L>>());
+    }
 }
 
 /// What a waker does. Its data is a [`TaskRef`].

@@ -29,9 +29,41 @@ use crate::trace::Cause;
 /// How long a turn may go on before the host has its turn: half a frame at 120 Hz.
 pub const TURN: Duration = Duration::from_millis(4);
 
-/// Polls between two looks at the clock where nothing is recorded. Looking at a browser's clock
-/// takes as long as several short polls; where polls are recorded, their end is known anyway.
-const UNRECORDED_STRIDE: usize = 32;
+/// Polls that take so long together are looked at one by one from then on, where nothing is recorded.
+const LONG: Duration = Duration::from_micros(100);
+
+/// Between two looks at the clock lie so many polls at most, where nothing is recorded.
+const MOST_UNSEEN: u32 = 64;
+
+/// When to look at the clock where nothing is recorded: looking at a browser's clock takes as long as
+/// several short polls. Where polls are recorded, their end is known anyway.
+struct Pace {
+    seen: Micros,
+    /// Polls until the next look, and from that one to the next.
+    left: u32,
+    stride: u32,
+}
+
+impl Pace {
+    fn new(now: Micros) -> Pace {
+        Pace { seen: now, left: 1, stride: 1 }
+    }
+
+    /// Whether the time is up, before another poll. Short polls are looked at ever more rarely.
+    fn is_over(&mut self, clock: &dyn Clock, end: Micros) -> bool {
+        if self.left > 0 {
+            self.left -= 1;
+            return false;
+        }
+        let now = clock.now();
+        let is_short = now < self.seen + LONG;
+        self.stride = if is_short { MOST_UNSEEN.min(2 * self.stride) } else { 1 };
+        // This poll is one of them.
+        self.left = self.stride - 1;
+        self.seen = now;
+        now >= end
+    }
+}
 
 /// The executor's core. It stays on one thread:
 /// ```compile_fail,E0277
@@ -108,10 +140,11 @@ impl Turbo {
         self.queue.begin_turn();
         let mut now = self.clock.now();
         let end = now + TURN;
-        let mut polled = 0;
+        let mut pace = Pace::new(now);
+        let mut has_polled = false;
         loop {
             self.probe.causing(Cause::Unknown, || self.fire_timers(now));
-            let is_in_time = self.poll_ready(&mut polled, end);
+            let is_in_time = self.poll_ready(&mut has_polled, &mut pace, end);
             self.finish();
             if !self.goes_on || !is_in_time || self.queue.is_empty() {
                 break;
@@ -128,22 +161,22 @@ impl Turbo {
     }
 
     /// Polls what is ready now. Tells whether there is time for more.
-    fn poll_ready(&self, polled: &mut usize, end: Micros) -> bool {
+    fn poll_ready(&self, has_polled: &mut bool, pace: &mut Pace, end: Micros) -> bool {
         let probe = self.recording();
         // What came before was no poll.
         self.probe.forget_moment();
         for _ in 0..self.queue.len() {
-            let is_over = *polled > 0
-                && match probe {
-                    Some(probe) => probe.moment() >= end,
-                    None => polled.is_multiple_of(UNRECORDED_STRIDE) && self.clock.now() >= end,
-                };
+            let is_over = match probe {
+                // The first poll of a turn is always made.
+                Some(probe) => *has_polled && probe.moment() >= end,
+                None => pace.is_over(&*self.clock, end),
+            };
             if is_over {
                 return false;
             }
             // Closing empties the queue.
             let Some(task) = self.queue.pop() else { break };
-            *polled += 1;
+            *has_polled = true;
             self.poll(&task, probe);
         }
         true
