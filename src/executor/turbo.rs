@@ -226,18 +226,25 @@ impl Turbo {
         if self.armed.get().is_some_and(|at| at <= now) {
             self.armed.set(None);
         }
+        let Some(mut due) = self.due_timer(now) else { return };
+        // No program is at work from here to the last wake-up.
+        self.probe.recorder().share_looks_from(now);
         loop {
-            let due = {
-                let mut timers = self.timers.borrow_mut();
-                match timers.first_entry() {
-                    Some(first) if first.key().0 <= now => first.remove_entry(),
-                    _ => break,
-                }
-            };
             let ((deadline, timer), waker) = due;
             self.probe.timer_fired(timer, deadline);
             waker.wake();
+            match self.due_timer(now) {
+                Some(next) => due = next,
+                None => break,
+            }
         }
+        self.probe.recorder().look_anew();
+    }
+
+    fn due_timer(&self, now: Micros) -> Option<((Micros, TimerId), Waker)> {
+        let mut timers = self.timers.borrow_mut();
+        let first = timers.first_entry()?;
+        (first.key().0 <= now).then(|| first.remove_entry())
     }
 
     /// Asks for a turn when the next timer is due.

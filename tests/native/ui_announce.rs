@@ -7,7 +7,6 @@ use polyloop::scenarios::params::Values;
 use polyloop::scenarios::run::{Outcome, RunError, Status};
 use polyloop::ui::announce::announcement;
 use polyloop::ui::i18n::Texts;
-use polyloop::ui::lang::Lang;
 use polyloop::ui::run::{Phase, Request, Run, Snapshot};
 
 fn run(progress: Option<(u64, u64)>) -> Run {
