@@ -13,7 +13,7 @@ use crate::visual::playback::Playback;
 /// The page's texts.
 #[hook]
 pub fn use_texts() -> Texts {
-    use_context::<Texts>().unwrap_or_else(|| Texts::english())
+    use_context::<Texts>().unwrap_or_else(Texts::english)
 }
 
 /// The way to tell the page that something happened.
