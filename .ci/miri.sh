@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the native tests of the executor, and of the functions that go to other loops (where all of the
+# Runs the native tests of the executor, and of the functions that go to other loops (where the
 # `unsafe` is), under Miri. By hand: it needs a nightly toolchain with the components miri and
 # rust-src, and takes its time.
 set -euo pipefail

@@ -14,10 +14,11 @@ fi
 glue=$1
 shift
 names=$(sed -n 's/^export function \([A-Za-z0-9_$]*\)(.*/\1, /p' "$glue" | tr -d '\n')
-# The glue is a module, and this script none: what makes it one is put in other words. Only the page
-# asks for the worker's address.
+# The glue is a module, and this script none: what makes it one is put in other words. Of
+# www/addresses.js the clock is repeated here; only the page asks for the worker's address.
 classic=$(sed -e '/^ *\/\*\*.*\*\/ *$/d' -e '/^ *\/\*\*/,/\*\/ *$/d' -e 's/^ *//' -e '/^$/d' -e '/^\/\//d' \
   -e 's/^import { workerAddress } from .*;$/const workerAddress = undefined;/' \
+  -e 's/^import \* as \([a-z0-9]*\) from ".*\/www\/addresses\.js"$/const \1 = { now: performance.now.bind(performance) };/' \
   -e 's/^export function /function /' \
   -e "s/^export { initSync, __wbg_init as default };\$/return { ${names}initSync };/" \
   -e 's/import\.meta\.url/self.location.href/g' "$glue")

@@ -8,20 +8,20 @@ use crate::clock::{Clock, Micros};
 
 #[wasm_bindgen]
 extern "C" {
-    type Performance;
-
-    // Kept, since asking the global scope for it takes longer than looking at the clock.
-    #[wasm_bindgen(thread_local_v2, js_name = performance)]
-    static PERFORMANCE: Performance;
-
-    #[wasm_bindgen(method)]
-    fn now(this: &Performance) -> f64;
-
     #[wasm_bindgen(thread_local_v2, js_namespace = performance, js_name = timeOrigin)]
     static TIME_ORIGIN: f64;
 
     #[wasm_bindgen(thread_local_v2, js_name = crossOriginIsolated)]
     static CROSS_ORIGIN_ISOLATED: Option<bool>;
+}
+
+// A function of a file is imported as it is, and this one is bound: neither a wrapper in the glue nor
+// one by the browser is in between, of which each loop would have to warm up its own. Beside the worker's
+// address, since each file takes a new loop its time.
+#[wasm_bindgen(module = "/www/addresses.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = now)]
+    fn performance_now() -> f64;
 }
 
 /// How many steps of the clock are waited for to measure it, and for how many looks each.
@@ -31,10 +31,6 @@ const LOOKS: usize = 1_000_000;
 thread_local! {
     /// What has to be added to `performance.now()` to get milliseconds since the run began.
     static SHIFT: Cell<f64> = const { Cell::new(0.0) };
-}
-
-fn performance_now() -> f64 {
-    PERFORMANCE.with(Performance::now)
 }
 
 /// Milliseconds since 1970, as finely as the browser tells them. Workers count `performance.now()`
