@@ -14,7 +14,7 @@ fi
 glue=$1
 shift
 names=$(sed -n 's/^export function \([A-Za-z0-9_$]*\)(.*/\1, /p' "$glue" | tr -d '\n')
-# The glue is a module, and this script none: what makes it one is put in other words. Of
+# The glue is a module, and here a function: what makes it a module is put in other words. Of
 # www/addresses.js the clock is repeated here; only the page asks for the worker's address.
 classic=$(sed -e '/^ *\/\*\*.*\*\/ *$/d' -e '/^ *\/\*\*/,/\*\/ *$/d' -e 's/^ *//' -e '/^$/d' -e '/^\/\//d' \
   -e 's/^import { workerAddress } from .*;$/const workerAddress = undefined;/' \

@@ -1,7 +1,6 @@
-// The boot of an event loop, or of a worker that reads a file. The page posts its compiled module at
-// once: a browser keeps what is sent to a worker until the worker's script has run, and this script
-// hears from its first run on, which is why it is no module and waits for nothing. A spare is told
-// later what it is to be, when a run needs a loop.
+// The boot of an event loop, or of a worker that reads a file. The page posts its compiled module and
+// the address of its glue once this worker has said that it listens; before that, nothing sent here
+// is sure to arrive. A spare is told later what it is to be, when a run needs a loop.
 
 // After an error that nobody caught the instance may be half way through anything: it is heard of
 // at the page, and nothing more happens here.
@@ -28,3 +27,4 @@ const hear = ({ data: { module, glue, entry, boot, ports } }) => {
   }
 };
 addEventListener("message", hear);
+postMessage("listening");

@@ -7,7 +7,7 @@ use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, ErrorEvent, Event, MessageEvent, Worker, WorkerOptions};
+use web_sys::{Blob, ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use crate::web::port::Ports;
 use crate::web::scope::pack;
@@ -71,7 +71,8 @@ struct Inner {
     hear: RefCell<Rc<dyn Fn(WorkerWord)>>,
     /// Called when a spare has its instance.
     on_warm: RefCell<Option<Rc<dyn Fn()>>>,
-    /// What to send when the worker says its first word.
+    /// What to send when the worker says that it listens, and when it says its first word.
+    boot: RefCell<Option<Boot>>,
     early: RefCell<Vec<(Vec<u8>, Ports)>>,
     ready: Cell<bool>,
     listeners: RefCell<Option<Listeners>>,
@@ -129,6 +130,7 @@ impl WorkerHandle {
         hear: Rc<dyn Fn(WorkerWord)>,
     ) -> Result<WorkerHandle, StartError> {
         let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
         options.set_name(name);
         let address = GLUE_ADDRESS.with(|glue| address_of_build(&worker_address(), glue));
         let worker = Worker::new_with_options(&address, &options)
@@ -137,6 +139,7 @@ impl WorkerHandle {
             worker,
             hear: RefCell::new(hear),
             on_warm: RefCell::default(),
+            boot: RefCell::new(boot),
             early: RefCell::default(),
             ready: Cell::default(),
             listeners: RefCell::default(),
@@ -150,7 +153,7 @@ impl WorkerHandle {
                     inner.hear(WorkerWord::Bytes(bytes.to_vec()));
                 }
                 Err(word) if word == WARM => inner.becomes_warm(),
-                Err(_) => {}
+                Err(_) => inner.listens(),
             }
         });
         let weak = Rc::downgrade(&inner);
@@ -165,7 +168,6 @@ impl WorkerHandle {
         inner.worker.set_onmessageerror(Some(on_error.as_ref().unchecked_ref()));
         *inner.listeners.borrow_mut() =
             Some(Listeners { _on_message: on_message, _on_error: on_error });
-        inner.begin(boot);
         Ok(WorkerHandle(inner))
     }
 
@@ -244,10 +246,10 @@ impl Inner {
         }
     }
 
-    /// Sends what the worker's script begins with. The browser keeps it until the script has run.
-    fn begin(&self, boot: Option<Boot>) {
+    fn listens(&self) {
         let module = ("module", wasm_bindgen::module());
         let glue = ("glue", GLUE_ADDRESS.with(|address| JsValue::from_str(address)));
+        let boot = self.boot.borrow_mut().take();
         self.tell(vec![module, glue], boot);
     }
 
