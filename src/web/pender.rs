@@ -33,6 +33,8 @@ struct Turns {
 }
 
 impl Turns {
+    /// A browser that gives no message channel runs no worker either; should there be one, its error is
+    /// thrown, by which the loop is lost.
     fn ring(&self) {
         let (bell, _) = self.bell.get_or_init(|| {
             let made = MessageChannel::new();
@@ -52,9 +54,6 @@ thread_local! {
 
 /// From now on, calls `turn` on this thread whenever a [`WebPender`] asks for a turn, and
 /// `timed_turn` when the moment has come for which it asked for one.
-///
-/// A browser that gives no message channel runs no worker either; should there be one, its error is
-/// thrown, by which the loop is lost.
 pub fn run_turns(clock: WebClock, turn: impl Fn() + 'static, timed_turn: impl Fn() + 'static) {
     let rings = Rc::<Cell<bool>>::default();
     let rung = rings.clone();
