@@ -390,8 +390,19 @@ need_firefox() {
   mkdir -p "$TARGET_DIR"
   local json
   json=$(cd "$TARGET_DIR" && pwd)/webdriver-firefox.json
+  # The test runner's server leaves a connection lying for seconds, or for good,
+  # that comes at the same moment as another: one connection, and no guesses.
   cat >"$json" <<JSON
-{ "moz:firefoxOptions": { "binary": "$FIREFOX", "args": ["-headless"] } }
+{
+  "moz:firefoxOptions": {
+    "binary": "$FIREFOX",
+    "args": ["-headless"],
+    "prefs": {
+      "network.http.max-persistent-connections-per-server": 1,
+      "network.http.speculative-parallel-limit": 0
+    }
+  }
+}
 JSON
   FIREFOX_ENV=(env "GECKODRIVER=$(command -v geckodriver)" "WASM_BINDGEN_TEST_WEBDRIVER_JSON=$json")
 }

@@ -9,7 +9,7 @@ use polyloop::executor::PolicyKind;
 use polyloop::queue::codec;
 use polyloop::runtime::{Host, HostOptions, LoopContext, LoopSpec, RunEnd};
 use polyloop::trace::Trace;
-use polyloop::trace::model::LoopEnd;
+use polyloop::trace::model::{LoopEnd, Track};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -99,8 +99,16 @@ pub(crate) fn logged(trace: &Trace) -> Vec<String> {
 
 /// How many loops were lost.
 pub(crate) fn lost(trace: &Trace) -> usize {
-    let is_lost = |end| matches!(end, Some((_, LoopEnd::Lost(_))));
-    trace.tracks().iter().filter(|track| is_lost(track.end)).count()
+    losses(trace).len()
+}
+
+/// Which loops were lost, with what is said of it.
+pub(crate) fn losses(trace: &Trace) -> Vec<String> {
+    let loss = |track: &Track| match track.end {
+        Some((_, LoopEnd::Lost(why))) => Some(format!("{}: {}", track.name, trace.text(why))),
+        _ => None,
+    };
+    trace.tracks().iter().filter_map(loss).collect()
 }
 
 /// What must hold of the trace of every run that has ended.

@@ -10,7 +10,7 @@ use polyloop::scenarios::runner::{self, RunHandle};
 use serde_json::{Value as Json, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::harness::lost;
+use crate::harness::{losses, lost};
 
 fn start(params: Json, faults: Vec<Fault>) -> RunHandle {
     let params = params.as_object().unwrap().clone();
@@ -96,7 +96,10 @@ async fn a_hundred_thousand_tasks_are_done_by_sixty_four_workers() {
     assert_eq!(outcome.status, Status::Completed, "{:?}", outcome.error);
     assert_eq!(outcome.result["squares"], squares(100_000));
     assert_eq!(done_by_workers(&outcome), 100_000);
-    let stats = run.trace().borrow().stats(0.0);
+    let trace = run.trace();
+    let trace = trace.borrow();
+    assert_eq!(losses(&trace), Vec::<String>::new());
+    let stats = trace.stats(0.0);
     assert_eq!(stats.loops.len(), 65);
     assert!(stats.messages.sent >= 200_000);
 }
