@@ -33,6 +33,7 @@ pub mod model;
 pub mod numbers;
 pub mod order;
 mod packed;
+mod put;
 pub mod recorder;
 pub mod search;
 pub mod stats;

@@ -6,14 +6,25 @@ use crate::bytes;
 use crate::clock::Micros;
 use crate::trace::batch::{BatchError, Counters, out_of_time};
 use crate::trace::event::EventKind;
+use crate::trace::put::{Put, ROOM};
 
 /// Moments beyond this (285 years) are taken for damage. Numbers up to here are exact in JSON.
 pub(super) const LATEST: i64 = 1 << 53;
 
+/// The bytes that lie together. They are never moved to make room for more of them: in a loop that
+/// records a lot that took as long as all else.
+const CHUNK: usize = 32 * 1_024;
+
+/// So many bytes become part of a chunk at once: memory that is not needed is not touched.
+const STEP: usize = 1_024;
+
 /// Events as they travel: each with its distance from the one before, most of them in 8 to 16 bytes.
 #[derive(Default)]
 pub(super) struct Packed {
-    events: Vec<u8>,
+    full: Vec<Vec<u8>>,
+    chunk: Vec<u8>,
+    /// How much of the chunk is events.
+    used: usize,
     count: u32,
     before: i64,
 }
@@ -36,12 +47,30 @@ impl Packed {
     /// Adds an event, unless its moment is centuries away: gives whether it did.
     pub(super) fn add(&mut self, at: Micros, kind: &EventKind) -> bool {
         let Some(at) = i64::try_from(at.0).ok().filter(|at| *at <= LATEST) else { return false };
-        // Plain data is not refused.
-        let added = bytes::append(core::mem::take(&mut self.events), &(at - self.before, kind));
-        self.events = added.unwrap_or_default();
+        if self.used + ROOM > self.chunk.len() {
+            self.make_room();
+        }
+        let Some(room) = self.chunk.get_mut(self.used..).and_then(<[u8]>::first_chunk_mut) else {
+            return false;
+        };
+        let mut put = Put::into(room);
+        put.signed(at - self.before);
+        put.kind(kind);
+        self.used += put.used();
         self.before = at;
         self.count += 1;
         true
+    }
+
+    #[cold]
+    fn make_room(&mut self) {
+        if self.used + STEP > CHUNK {
+            let mut full = core::mem::replace(&mut self.chunk, Vec::with_capacity(CHUNK));
+            full.truncate(self.used);
+            self.full.push(full);
+            self.used = 0;
+        }
+        self.chunk.resize(self.used + STEP, 0);
     }
 
     /// The bytes of a batch of these events.
@@ -52,9 +81,11 @@ impl Packed {
         counters: &Counters,
     ) -> Result<Vec<u8>, BatchError> {
         let head = Head { first_string, strings, counters, count: self.count };
-        let mut batch = bytes::append(Vec::with_capacity(self.events.len() + 128), &head)?;
-        batch.extend_from_slice(&self.events);
-        Ok(batch)
+        let head = bytes::append(Vec::with_capacity(128), &head)?;
+        let last = self.chunk.get(..self.used).unwrap_or_default();
+        let full = self.full.iter().map(Vec::as_slice);
+        let parts: Vec<_> = core::iter::once(head.as_slice()).chain(full).chain([last]).collect();
+        Ok(parts.concat())
     }
 }
 
