@@ -35,6 +35,10 @@ const LONG: Duration = Duration::from_micros(100);
 /// Between two looks at the clock lie so many polls at most, where nothing is recorded.
 const MOST_UNSEEN: u32 = 64;
 
+/// So many timers fire before the tasks that they woke are polled: the first of a thousand that are due
+/// need not wait for the last one.
+const FIRED_AT_ONCE: usize = 32;
+
 /// When to look at the clock where nothing is recorded: looking at a browser's clock takes as long as
 /// several short polls. Where polls are recorded, their end is known anyway.
 struct Pace {
@@ -143,10 +147,10 @@ impl Turbo {
         let mut pace = Pace::new(now);
         let mut has_polled = false;
         loop {
-            self.probe.causing(Cause::Unknown, || self.fire_timers(now));
+            let all_fired = self.probe.causing(Cause::Unknown, || self.fire_timers(now));
             let is_in_time = self.poll_ready(&mut has_polled, &mut pace, end);
             self.finish();
-            if !self.goes_on || !is_in_time || self.queue.is_empty() {
+            if !self.goes_on || !is_in_time || all_fired && self.queue.is_empty() {
                 break;
             }
             if !self.timers.borrow().is_empty() {
@@ -222,23 +226,30 @@ impl Turbo {
         }
     }
 
-    fn fire_timers(&self, now: Micros) {
+    /// Fires timers that are due. Tells whether those were all.
+    fn fire_timers(&self, now: Micros) -> bool {
         if self.armed.get().is_some_and(|at| at <= now) {
             self.armed.set(None);
         }
-        let Some(mut due) = self.due_timer(now) else { return };
+        let Some(mut due) = self.due_timer(now) else { return true };
         // No program is at work from here to the last wake-up.
         self.probe.recorder().share_looks_from(now);
-        loop {
+        let mut fired = 0;
+        let all_fired = loop {
             let ((deadline, timer), waker) = due;
             self.probe.timer_fired(timer, deadline);
             waker.wake();
+            fired += 1;
+            if fired == FIRED_AT_ONCE {
+                break false;
+            }
             match self.due_timer(now) {
                 Some(next) => due = next,
-                None => break,
+                None => break true,
             }
-        }
+        };
         self.probe.recorder().look_anew();
+        all_fired
     }
 
     fn due_timer(&self, now: Micros) -> Option<((Micros, TimerId), Waker)> {

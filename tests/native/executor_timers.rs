@@ -457,3 +457,35 @@ fn cancelled_timers_leave_nothing_behind() {
     let dropped = world.events().iter().filter(|line| line.ends_with("dropped")).count();
     assert_eq!(dropped, 100);
 }
+
+/// A hundred timers of one deadline: which of them fired and which task was polled, in this order.
+fn fired_and_polled(world: &World) -> Vec<String> {
+    for number in 0..100 {
+        world.executor.spawn(&format!("{number}"), world.executor.sleep(ms(1))).detach();
+    }
+    world.drive();
+    world.events();
+    world.advance(ms(1));
+    world.drive();
+    let of = |line: &str, start: &str, end: &str| {
+        Some(line.strip_prefix(start)?.split_once(end)?.0.parse::<u32>().unwrap())
+    };
+    let short = |line: &String| {
+        let fired = of(line, "timer ", " fired").map(|number| format!("fired {number}"));
+        fired.or_else(|| of(line, "poll ", ":").map(|number| format!("polled {number}")))
+    };
+    world.events().iter().filter_map(short).collect()
+}
+
+#[test]
+fn who_is_woken_first_by_many_timers_does_not_wait_for_the_last() {
+    let rounds = [0..32, 32..64, 64..96, 96..100];
+    let expected: Vec<_> = rounds
+        .into_iter()
+        .flat_map(|round| ["fired", "polled"].map(|what| (what, round.clone())))
+        .flat_map(|(what, round)| round.map(move |number| format!("{what} {number}")))
+        .collect();
+    assert_eq!(fired_and_polled(&World::going_on()), expected);
+    // Also where each round is a turn that has to be asked for.
+    assert_eq!(fired_and_polled(&World::new()), expected);
+}
