@@ -46,7 +46,7 @@ for name in polyloop_bench gloo_worker; do
 done
 cp tests/bench/page/index.html tests/bench/page/{raw,instance}-*.js "$site/"
 cp tests/bench/page/instance-worker.js "$site/whole-instance-worker.js"
-sh .ci/worker.sh "$site/polyloop_bench.js" "$site"/{snippets/*/www/worker,whole-instance-worker}.js
+sh .ci/worker.sh "$site/polyloop_bench.js" "$site"/{snippets/*/www/worker,whole-instance-worker,instance-port-worker}.js
 NODE_PATH=$out/peers/node_modules "$out/peers/node_modules/.bin/esbuild" --log-level=warning --bundle \
   --format=esm --external:{./polyloop_bench.js,tiny-worker,worker_threads,os,child_process} --outdir="$site" \
   tests/bench/page/{bench,caller,comlink-worker,workerpool-worker,threads-worker}.js

@@ -93,20 +93,66 @@ function raw() {
   return { start, roundTrip, bytes, throughput, batched, end };
 }
 
+let compiling;
+const compiled = () =>
+  (compiling ??= WebAssembly.compileStreaming(fetch(at("polyloop_bench_bg.wasm"))));
+
 /// Workers with an instance of the benchmark's own module that do nothing. They fetch the glue, or
 /// have it in their script as Polyloop's have.
 function instances(script) {
   const glue = at("polyloop_bench.js");
-  let compiled;
   return promising(
     () => new Worker(at(script)),
     async (worker) => {
-      compiled ??= WebAssembly.compileStreaming(fetch(at("polyloop_bench_bg.wasm")));
-      worker.postMessage({ module: await compiled, glue });
+      worker.postMessage({ module: await compiled(), glue });
       return new Promise((done) => (worker.onmessage = done));
     },
     (worker) => worker.terminate(),
   );
+}
+
+/// Two workers with instances that talk over a port: microseconds a call.
+async function instancePorts(calls) {
+  const { port1, port2 } = new MessageChannel();
+  const [answering, asking] = [port1, port2].map(() => new Worker(at("instance-port-worker.js")));
+  const heard = (worker) => new Promise((done) => (worker.onmessage = ({ data }) => done(data)));
+  const module = await compiled();
+  answering.postMessage({ module, port: port1 }, [port1]);
+  await heard(answering);
+  asking.postMessage({ module, port: port2, calls }, [port2]);
+  const took = await heard(asking);
+  for (const worker of [answering, asking]) worker.terminate();
+  return took;
+}
+
+/// As Polyloop's loops start: a worker asks the page for all others, each of which has an instance and
+/// answers it over a port.
+function connected() {
+  let workers = [];
+  const start = (count) =>
+    timed(async () => {
+      const module = await compiled();
+      const boot = (message, transfer) => {
+        const worker = new Worker(at("instance-port-worker.js"));
+        workers.push(worker);
+        worker.postMessage({ module, ...message }, transfer);
+        return worker;
+      };
+      const root = boot({ others: count - 1 }, []);
+      await new Promise((done) => {
+        root.onmessage = ({ data }) => {
+          if (data === "all") return done();
+          const { port1, port2 } = new MessageChannel();
+          boot({ port: port1, plain: true }, [port1]);
+          root.postMessage({ port: port2 }, [port2]);
+        };
+      });
+    });
+  const end = () => {
+    for (const worker of workers) worker.terminate();
+    workers = [];
+  };
+  return { start, end };
 }
 
 /// A worker that is waited for with Atomics.wait: only in a worker.
@@ -180,6 +226,7 @@ export const peers = {
   raw: raw(),
   instance: instances("instance-worker.js"),
   whole: instances("whole-instance-worker.js"),
+  connected: connected(),
   comlink: promising(
     () => {
       const worker = new Worker(at("comlink-worker.js"), { type: "module" });
@@ -202,5 +249,5 @@ export const peers = {
     (thread) => Thread.terminate(thread),
   ),
   gloo,
-  js: { cells, ports: ports(() => null), portCells: ports(() => new SharedArrayBuffer(4)), timers },
+  js: { cells, instancePorts, ports: ports(() => null), portCells: ports(() => new SharedArrayBuffer(4)), timers },
 };

@@ -3,6 +3,7 @@
 mod executors;
 mod gloo;
 mod messages;
+mod ports;
 mod starts;
 mod timers;
 
