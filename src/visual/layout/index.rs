@@ -64,7 +64,7 @@ pub(super) struct Slices {
 }
 
 impl Slices {
-    fn push(&mut self, poll: &Poll) {
+    pub(super) fn push(&mut self, poll: &Poll) {
         let before = self.sums.last().copied().unwrap_or_default();
         self.starts.push(poll.start.0 as f64);
         self.sums.push(before.wrapping_add(poll.took_us));

@@ -1,5 +1,7 @@
 //! The line at the moment that is shown. It lies over the finished picture, and what it covers is
-//! kept, so that moving it paints nothing else.
+//! kept while nothing else changes, so that moving it paints nothing else. Where the whole picture is
+//! painted again and again it is not: to look at a picture, a browser has to finish it first, which
+//! takes longer than all of its painting.
 
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
@@ -17,6 +19,8 @@ pub(super) struct Covered {
     strip: Option<(HtmlCanvasElement, CanvasRenderingContext2d)>,
     /// The left edge of what is kept, in the screen's pixels.
     left: Option<f64>,
+    /// The line is there, and what it covers has not been kept.
+    is_lost: bool,
 }
 
 /// Where the line is.
@@ -33,11 +37,20 @@ pub struct Playhead {
 }
 
 impl Brush {
-    /// Moves the line: off the picture with `None`.
-    pub fn set_playhead(&mut self, playhead: Option<Playhead>) {
+    /// Whether the line can be moved without painting the picture anew.
+    pub fn can_move_playhead(&self) -> bool {
+        !self.covered.is_lost
+    }
+
+    /// Moves the line: off the picture with `None`. What it covers is kept if it `is_moving`.
+    pub fn set_playhead(&mut self, playhead: Option<Playhead>, is_moving: bool) {
         self.uncover();
         let Some(playhead) = playhead else { return };
-        self.cover(playhead);
+        if is_moving {
+            self.cover(playhead);
+        } else {
+            self.covered.is_lost = true;
+        }
         let x = self.snap(playhead.x);
         let (base, height) = (playhead.top, playhead.height);
         let ctx = self.ctx.clone();
@@ -57,6 +70,7 @@ impl Brush {
     /// The picture is painted anew, so that nothing of it is covered any more.
     pub(super) fn forget_playhead(&mut self) {
         self.covered.left = None;
+        self.covered.is_lost = false;
     }
 
     fn strip_width(&self) -> f64 {

@@ -131,7 +131,10 @@ impl Picture for State {
         self.narrow(&trace, moved, now);
         let pointed = self.point(&trace);
         let repeats = self.played.range() != played.range();
-        let repaints = moved || pointed || repeats || self.stale || self.ratio != ratio;
+        let playhead = self.playhead_at(&played);
+        let line_moves = self.playhead != playhead;
+        let changes = moved || pointed || repeats || self.stale || self.ratio != ratio;
+        let repaints = changes || line_moves && !self.brush.can_move_playhead();
         if repaints {
             self.stale = false;
             self.ratio = ratio;
@@ -149,9 +152,8 @@ impl Picture for State {
             };
             self.brush.paint(subject, ratio);
         }
-        let playhead = self.playhead_at(&played);
-        if repaints || self.playhead != playhead {
-            self.brush.set_playhead(playhead);
+        if repaints || line_moves {
+            self.brush.set_playhead(playhead, !changes);
             self.playhead = playhead;
         }
         self.played = played;
