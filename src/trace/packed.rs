@@ -11,8 +11,8 @@ use crate::trace::put::{Put, ROOM};
 /// Moments beyond this (285 years) are taken for damage. Numbers up to here are exact in JSON.
 pub(super) const LATEST: i64 = 1 << 53;
 
-/// The bytes that lie together. They are never moved to make room for more of them: in a loop that
-/// records a lot that took as long as all else.
+/// So many bytes lie together, and are not moved any more when others follow: in a loop that records a
+/// lot, to move them took as long as all else.
 const CHUNK: usize = 32 * 1_024;
 
 /// So many bytes become part of a chunk at once: memory that is not needed is not touched.

@@ -158,7 +158,8 @@ impl Level {
     }
 }
 
-#[cfg(test)]
+// What makes up the polls is there for native tests alone.
+#[cfg(all(test, not(target_family = "wasm")))]
 mod tests {
     use proptest::prelude::*;
 
