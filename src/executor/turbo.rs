@@ -231,25 +231,22 @@ impl Turbo {
         if self.armed.get().is_some_and(|at| at <= now) {
             self.armed.set(None);
         }
-        let Some(mut due) = self.due_timer(now) else { return true };
+        if self.timers.borrow().is_empty() {
+            return true;
+        }
         // No program is at work from here to the last wake-up.
         self.probe.recorder().share_looks_from(now);
-        let mut fired = 0;
-        let all_fired = loop {
-            let ((deadline, timer), waker) = due;
-            self.probe.timer_fired(timer, deadline);
-            waker.wake();
-            fired += 1;
-            if fired == FIRED_AT_ONCE {
-                break false;
-            }
-            match self.due_timer(now) {
-                Some(next) => due = next,
-                None => break true,
-            }
-        };
+        let fired = (0..FIRED_AT_ONCE).take_while(|_| self.fire_timer(now)).count();
         self.probe.recorder().look_anew();
-        all_fired
+        fired < FIRED_AT_ONCE
+    }
+
+    /// Fires the next timer, if it is due.
+    fn fire_timer(&self, now: Micros) -> bool {
+        let Some(((deadline, timer), waker)) = self.due_timer(now) else { return false };
+        self.probe.timer_fired(timer, deadline);
+        waker.wake();
+        true
     }
 
     fn due_timer(&self, now: Micros) -> Option<((Micros, TimerId), Waker)> {

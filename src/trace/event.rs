@@ -77,7 +77,7 @@ pub enum Wait {
 }
 
 /// One thing that happened in one loop.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub struct Event {
     /// When, by the clock of the loop. A poll stands at its beginning.
     pub at: Micros,
@@ -86,7 +86,7 @@ pub struct Event {
 }
 
 /// What happened. Distances are in microseconds, sizes in bytes, depths in messages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub enum EventKind {
     /// The loop's worker began to run its program's instance.
     LoopStarted,

@@ -35,17 +35,7 @@ impl<'a> Put<'a> {
     }
 
     #[inline]
-    fn long(&mut self, mut number: u64) {
-        while number >= 0x80 {
-            self.byte(number as u8 | 0x80);
-            number >>= 7;
-        }
-        self.byte(number as u8);
-    }
-
-    // Numbers of 64 bits would do for all, in twice the time.
-    #[inline]
-    fn number(&mut self, number: impl Into<u32>) {
+    fn number(&mut self, number: impl Into<u64>) {
         let mut number = number.into();
         while number >= 0x80 {
             self.byte(number as u8 | 0x80);
@@ -56,11 +46,11 @@ impl<'a> Put<'a> {
 
     /// A number that may be negative.
     pub(super) fn signed(&mut self, number: i64) {
-        self.long((number << 1 ^ number >> 63).cast_unsigned());
+        self.number((number << 1 ^ number >> 63).cast_unsigned());
     }
 
     #[inline]
-    fn variant(&mut self, variant: u8, number: impl Into<u32>) {
+    fn variant(&mut self, variant: u8, number: impl Into<u64>) {
         self.byte(variant);
         self.number(number);
     }
@@ -102,10 +92,7 @@ impl<'a> Put<'a> {
             EventKind::LoopReady => self.byte(1),
             EventKind::LoopClosed => self.byte(2),
             EventKind::LoopLost { reason } => self.variant(3, reason.0),
-            EventKind::LoopBusy { for_us } => {
-                self.byte(4);
-                self.long(for_us);
-            }
+            EventKind::LoopBusy { for_us } => self.variant(4, for_us),
             EventKind::TaskSpawned { task, parent, name, site } => {
                 self.variant(5, task.0);
                 self.task(parent);
@@ -132,7 +119,7 @@ impl<'a> Put<'a> {
             EventKind::TimerSet { timer, task, deadline, site } => {
                 self.variant(11, timer.0);
                 self.task(task);
-                self.long(deadline.0);
+                self.number(deadline.0);
                 self.number(site.0);
             }
             EventKind::TimerFired { timer, late_us } => {
