@@ -178,13 +178,13 @@ pub fn walk(trace: &Trace, times: &Timetable, from: Target, way: Way) -> Option<
             let message = trace.track(id)?.sent.get(index)?;
             let receiver = trace.track(message.to)?;
             let taken = message.taken?;
-            let index = last_poll(receiver, taken, message.taken_by)?;
+            let index = poll_in_which(receiver, taken, message.taken_by)?;
             Some(Target::Poll { id: receiver.id, index })
         }
         (Target::Message { id, index }, Way::Back) => {
             let track = trace.track(id)?;
             let message = track.sent.get(index)?;
-            Some(Target::Poll { id, index: last_poll(track, message.sent, message.task)? })
+            Some(Target::Poll { id, index: poll_in_which(track, message.sent, message.task)? })
         }
         (Target::Poll { id, index }, Way::On) => {
             let track = trace.track(id)?;
@@ -205,23 +205,30 @@ pub fn walk(trace: &Trace, times: &Timetable, from: Target, way: Way) -> Option<
     }
 }
 
-/// The last poll that had begun at a moment of the loop's clock, if it is one of this task.
-fn last_poll(track: &Track, moment: Micros, task: Option<TaskId>) -> Option<usize> {
-    let begun = track.polls.partition_point(|poll| poll.start <= moment);
-    let last = begun.checked_sub(1)?;
-    let poll = &track.polls[last];
-    let is_during = moment <= poll.start + Micros(poll.took_us.into());
-    (is_during && task.is_none_or(|task| task == poll.task)).then_some(last)
+/// The poll in which a task, or whoever it was, did something at a moment of the loop's clock.
+fn poll_in_which(track: &Track, moment: Micros, task: Option<TaskId>) -> Option<usize> {
+    match task {
+        Some(task) => track.poll_of_at(task, moment),
+        None => track.poll_at(moment),
+    }
 }
 
-/// The last message that was taken during a poll.
+/// The last message that was taken during a poll, by its task.
 fn taken_in(trace: &Trace, times: &Timetable, id: LoopId, index: usize) -> Option<Target> {
     let track = trace.track(id)?;
-    let (start, end) = (track.at(track.polls.get(index)?.start).0, poll_end(track, index).0);
+    let poll = track.polls.get(index)?;
+    let (start, end) = (track.at(poll.start).0, poll_end(track, index).0);
     let last = lanes_to(trace, times, id).filter_map(|(lane, sender)| {
-        let at = lane.taken_by(sender, track, end).checked_sub(1)?;
-        let taken = lane.taken_at(at, sender, track)?;
-        (taken >= start).then(|| (taken, Target::Message { id: sender.id, index: lane.place(at) }))
+        let until = lane.taken_by(sender, track, end);
+        let moments =
+            (0..until).rev().map_while(|at| Some((lane.taken_at(at, sender, track)?, at)));
+        let mut during = moments.take_while(|(taken, _)| *taken >= start);
+        // Clocks move in steps: a poll of another task may touch the same moment.
+        let (taken, at) = during.find(|(_, at)| {
+            let message = &sender.sent[lane.place(*at)];
+            message.taken_by.is_none_or(|task| task == poll.task)
+        })?;
+        Some((taken, Target::Message { id: sender.id, index: lane.place(at) }))
     });
     last.max_by_key(|(taken, _)| *taken).map(|(_, target)| target)
 }
@@ -247,7 +254,7 @@ fn neighbour(
         // Before its first poll a task was spawned in one of its parent's.
         (None, Way::Back) => {
             let span = &track.tasks[task];
-            last_poll(track, span.spawned, Some(span.parent?))?
+            poll_in_which(track, span.spawned, Some(span.parent?))?
         }
         (None, Way::On) => return None,
     };

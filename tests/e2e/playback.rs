@@ -178,23 +178,32 @@ fn a_sheet_tells_the_keys() {
 fn a_message_is_walked_along() {
     on(Host::Plain, async |page| {
         let end = open_with_a_run(page).await;
-        // The first loop on the stage, then a poll of it: chosen on the timeline by its place.
+        let chosen = async |kind: &str| {
+            let is_chosen = "document.querySelector('.inspector .chosen .muted')?.textContent";
+            page.until_with(
+                &format!("a {kind} is chosen"),
+                &format!("{is_chosen} === args[0]"),
+                &[json!(kind)],
+            )
+            .await;
+        };
+        must("kind", page.find("#trace-search-kind option[value='message']").await.click().await);
+        let search = page.find("#trace-search").await;
+        must("text", search.send_keys("work").await);
+        must("the first", search.send_keys(Key::Enter + "").await);
+        chosen("message").await;
+        let sent = until_moved(page, end).await;
         let canvas = page.find(".timeline canvas").await;
-        must("scroll", canvas.scroll_into_view().await);
         must("focus", canvas.focus().await);
-        for (dx, dy) in page.coloured_places().await {
-            page.call(CLICK, [json!(dx), json!(dy)]).await;
-            page.a_frame().await;
-            let before = shown(page).await;
-            must("walk", canvas.send_keys("]").await);
-            page.a_frame().await;
-            page.a_frame().await;
-            if shown(page).await != before {
-                assert!(shown(page).await <= end);
-                return;
-            }
-        }
-        panic!("nothing could be walked along");
+        must("walk to the poll that took it", canvas.send_keys("]").await);
+        chosen("poll").await;
+        let taken = until_moved(page, sent).await;
+        assert!(sent < taken && taken <= end, "sent at {sent}, taken at {taken}, of {end}");
+        must("walk back to the message", canvas.send_keys("[").await);
+        chosen("message").await;
+        assert_eq!(until_moved(page, taken).await, sent);
+        must("walk back to the poll that sent it", canvas.send_keys("[").await);
+        chosen("poll").await;
     });
 }
 

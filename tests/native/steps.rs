@@ -143,6 +143,31 @@ fn a_message_is_walked_along_to_its_answer_and_back() {
 }
 
 #[test]
+fn polls_of_others_at_the_same_step_of_the_clock_are_not_on_the_way() {
+    let mut main = Script::new(0);
+    let asker = main.spawn(10, "asker");
+    let first = main.spawn(10, "first");
+    main.poll(100, asker, 100);
+    let question = main.send_by(200, 1, asker);
+    main.poll(200, first, 0);
+    let mut worker = Script::new(1);
+    let answerer = worker.spawn(5, "answerer");
+    let next = worker.spawn(6, "next");
+    worker.receive(300, 0, question);
+    worker.poll(300, answerer, 100);
+    taken(&mut worker, 400, 0, question, answerer);
+    worker.poll(400, next, 0);
+    let trace = trace(&[&main, &worker]);
+    let times = times(&trace);
+    let way = [poll(0, 0), message(0, 0), poll(1, 0)];
+    for pair in way.windows(2) {
+        assert_eq!(walk(&trace, &times, pair[0], Way::On), Some(pair[1]));
+        assert_eq!(walk(&trace, &times, pair[1], Way::Back), Some(pair[0]));
+    }
+    assert_eq!(walk(&trace, &times, poll(1, 1), Way::Back), None, "it took nothing");
+}
+
+#[test]
 fn nothing_is_walked_along_where_nothing_is() {
     let trace = exchange();
     let times = times(&trace);
