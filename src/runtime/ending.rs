@@ -41,6 +41,7 @@ impl Inner {
         }
         *self.end.borrow_mut() = Some(end);
         *self.pings.borrow_mut() = None;
+        self.ahead.release();
         let living: Vec<_> = self.loops.borrow().keys().copied().collect();
         for id in living {
             self.tell(id, &ToLoop::Stop, Ports::new());

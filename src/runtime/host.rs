@@ -15,10 +15,11 @@ use serde::de::DeserializeOwned;
 use crate::clock::{Clock, Micros};
 use crate::ids::LoopId;
 use crate::queue::{Loss, LossCause, PeerEnd, codec};
+use crate::runtime::ahead::Ahead;
 use crate::runtime::context::LoopContext;
 use crate::runtime::ending::CLOSING_MS;
 use crate::runtime::job::Call;
-use crate::runtime::options::{HostOptions, RunEnd};
+use crate::runtime::options::{HostOptions, MOST_LOOPS, RunEnd};
 use crate::runtime::spares::{Lease, Spares};
 use crate::runtime::watch::Watch;
 use crate::runtime::wire::{LoopSpec, LoopStartError, Mischief, ToLoop};
@@ -34,6 +35,8 @@ pub struct Host(pub(super) Rc<Inner>);
 
 pub(super) struct Inner {
     pub(super) options: HostOptions,
+    /// Workers for the loops that the run is known to have.
+    pub(super) ahead: Ahead,
     /// The spares that the run takes, until it is over.
     pub(super) lease: RefCell<Option<Lease>>,
     pub(super) epoch_ms: f64,
@@ -102,6 +105,7 @@ impl Host {
         let when_over = when_over.map(|_| ()).boxed_local().shared();
         let host = Host(Rc::new(Inner {
             trace: options.trace.clone(),
+            ahead: Ahead::default(),
             lease: RefCell::new(options.spares.as_ref().map(Spares::lease)),
             options,
             epoch_ms,
@@ -119,6 +123,7 @@ impl Host {
         }));
         let policy = spec.policy.unwrap_or(host.0.options.policy);
         host.0.launch(None, spec, policy, program)?;
+        host.0.ask_ahead();
         let weak = Rc::downgrade(&host.0);
         let pings = Interval::new(PING_MS, move || {
             if let Some(inner) = weak.upgrade() {
@@ -173,6 +178,12 @@ impl Host {
 impl Inner {
     pub(super) fn now(&self) -> Micros {
         self.clock.now()
+    }
+
+    /// Asks for the workers that the run is known to need, beside the root's and what spares there are.
+    fn ask_ahead(&self) {
+        let warm = self.lease.borrow().as_ref().map_or(0, Lease::warm);
+        self.ahead.ask_for(self.options.loops.min(MOST_LOOPS).saturating_sub(1 + warm));
     }
 
     fn find(&self, name: &str) -> Option<LoopId> {

@@ -64,7 +64,7 @@ impl Inner {
             codec::encode(&boot).map_err(|error| LoopStartError::Arguments(error.to_string()))?;
         let requested = self.now();
         let spare = self.lease.borrow().as_ref().and_then(Lease::take);
-        let worker = match spare {
+        let worker = match spare.or_else(|| self.ahead.take()) {
             Some(spare) => spare.boot(&boot, ports, self.hearing(id)),
             None => {
                 WorkerHandle::start(&spec.name, boot, ports, self.hearing(id)).map_err(no_worker)?

@@ -10,6 +10,7 @@
 //! - [`Crew`](crew::Crew) gives work to several loops as they ask for it; [`Pool`](pool::Pool) does
 //!   so with functions.
 
+mod ahead;
 mod blocking;
 pub mod boot;
 mod calls;

@@ -35,6 +35,10 @@ pub struct HostOptions {
     /// Loops kept warm, of which the run takes what there is before it starts workers. None, unless
     /// somebody asks for it: they take memory while no run goes on.
     pub spares: Option<Spares>,
+    /// How many loops the run has from its start, the root included, as far as that is known. The
+    /// workers of those that are not to be spares are asked for together with the root's, and wait
+    /// until its program starts their loops; what is not used ends with the run.
+    pub loops: usize,
 }
 
 impl Default for HostOptions {
@@ -46,6 +50,7 @@ impl Default for HostOptions {
             run_trace_limit: MOST_EVENTS,
             trace: Rc::default(),
             spares: None,
+            loops: 1,
         }
     }
 }

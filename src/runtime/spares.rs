@@ -123,6 +123,11 @@ impl Spares {
 }
 
 impl Lease {
+    /// How many warm ones there are to be taken.
+    pub(super) fn warm(&self) -> usize {
+        self.0.warm()
+    }
+
     /// A warm spare, if there is one. It is the caller's from then on.
     pub(super) fn take(&self) -> Option<SpareWorker> {
         let inner = &self.0.0;
@@ -181,7 +186,7 @@ impl Inner {
         self.next.set(number + 1);
         let (on_warm, on_failure) =
             (self.later_on(number, Inner::warmed), self.later_on(number, Inner::failed));
-        match SpareWorker::start("spare loop", on_warm, on_failure) {
+        match SpareWorker::warm("spare loop", on_warm, on_failure) {
             Ok(worker) => {
                 let spare = Spare { number, worker, is_warm: false, is_controlled };
                 self.kept.borrow_mut().push(spare);

@@ -39,7 +39,7 @@ pub struct Launched {
 /// gave.
 pub type Conclude = fn(&Trace, &Values, Json) -> Json;
 
-type Begin = Box<dyn FnOnce(Rc<RefCell<Trace>>, Option<Spares>) -> Result<Host, Failure>>;
+type Begin = Box<dyn FnOnce(HostOptions) -> Result<Host, Failure>>;
 type Decode = fn(&[u8]) -> Result<ProgramEnd<Json>, CodecError>;
 
 impl Launched {
@@ -138,8 +138,8 @@ where
     };
     let program =
         Call::program(program, &params).map_err(|error| Failure::new("bad-param", error))?;
-    let begin = move |trace, spares| {
-        let options = HostOptions { policy, trace, spares, ..HostOptions::default() };
+    let begin = move |options| {
+        let options = HostOptions { policy, ..options };
         Host::start_call(options, spec, program).map_err(|error| Failure::new("worker-lost", error))
     };
     Ok(Launched {
@@ -230,12 +230,19 @@ pub fn start_from(
         error: None,
         result: Json::Null,
     };
-    let root = (scenario.loops)(&values).into_iter().next();
+    let loops = (scenario.loops)(&values);
     let (life, trace) = (Rc::<Life>::default(), Rc::default());
+    let options = HostOptions {
+        trace: Rc::clone(&trace),
+        spares,
+        loops: loops.len(),
+        ..HostOptions::default()
+    };
+    let root = loops.into_iter().next();
     let (end, conclude) = match (scenario.launch)(&values) {
         Ok(launched) => {
             let conclude = launched.conclude;
-            (begin(launched, spares, faults, &life, &trace), conclude)
+            (begin(launched, options, faults, &life), conclude)
         }
         Err(failure) => (ready(Err(failure)).boxed_local(), None),
     };
@@ -264,16 +271,10 @@ struct Ended {
 type Ending = LocalBoxFuture<'static, Result<Ended, Failure>>;
 
 /// Starts the run, at once unless it has to wait.
-fn begin(
-    launched: Launched,
-    spares: Option<Spares>,
-    faults: Vec<Fault>,
-    life: &Rc<Life>,
-    trace: &Rc<RefCell<Trace>>,
-) -> Ending {
+fn begin(launched: Launched, options: HostOptions, faults: Vec<Fault>, life: &Rc<Life>) -> Ending {
     let Launched { begin, decode, needs_service_worker, .. } = launched;
-    let (living, trace) = (life.clone(), trace.clone());
-    let begin = move || match begin(trace, spares) {
+    let living = life.clone();
+    let begin = move || match begin(options) {
         Ok(host) => {
             faults::plan(&host, faults);
             let end = host.end();

@@ -62,18 +62,19 @@ impl StartError {
 /// A worker with an instance of this very module. Dropping it terminates the worker.
 pub struct WorkerHandle(Rc<Inner>);
 
-/// A worker with an instance of this very module that has not been booted: it is no loop yet, and
-/// nothing runs in it. Dropping it terminates the worker.
+/// A worker that has not been booted: it is no loop yet, and nothing runs in it. Dropping it
+/// terminates the worker.
 pub struct SpareWorker(WorkerHandle);
 
 struct Inner {
     worker: Worker,
     hear: RefCell<Rc<dyn Fn(WorkerWord)>>,
-    /// Called when a spare has its instance.
+    /// Called when a spare has its instance, which it gets as soon as it listens.
     on_warm: RefCell<Option<Rc<dyn Fn()>>>,
     /// What to send when the worker says that it listens, and when it says its first word.
     boot: RefCell<Option<Boot>>,
     early: RefCell<Vec<(Vec<u8>, Ports)>>,
+    listens: Cell<bool>,
     ready: Cell<bool>,
     listeners: RefCell<Option<Listeners>>,
 }
@@ -106,7 +107,9 @@ impl WorkerHandle {
         hear: impl Fn(WorkerWord) + 'static,
     ) -> Result<WorkerHandle, StartError> {
         let with = Uint8Array::from(boot.as_slice()).into();
-        WorkerHandle::new(name, Some(Boot { entry: LOOP, with, ports }), Rc::new(hear))
+        let worker = WorkerHandle::new(name, Rc::new(hear))?;
+        worker.0.begin(Boot { entry: LOOP, with, ports });
+        Ok(worker)
     }
 
     /// Starts a worker that is no event loop, but calls the module's function `entry` with this
@@ -120,15 +123,12 @@ impl WorkerHandle {
         blob: &Blob,
         hear: impl Fn(WorkerWord) + 'static,
     ) -> Result<WorkerHandle, StartError> {
-        let boot = Boot { entry, with: blob.into(), ports: Ports::new() };
-        WorkerHandle::new(name, Some(boot), Rc::new(hear))
+        let worker = WorkerHandle::new(name, Rc::new(hear))?;
+        worker.0.begin(Boot { entry, with: blob.into(), ports: Ports::new() });
+        Ok(worker)
     }
 
-    fn new(
-        name: &str,
-        boot: Option<Boot>,
-        hear: Rc<dyn Fn(WorkerWord)>,
-    ) -> Result<WorkerHandle, StartError> {
+    fn new(name: &str, hear: Rc<dyn Fn(WorkerWord)>) -> Result<WorkerHandle, StartError> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         options.set_name(name);
@@ -139,8 +139,9 @@ impl WorkerHandle {
             worker,
             hear: RefCell::new(hear),
             on_warm: RefCell::default(),
-            boot: RefCell::new(boot),
+            boot: RefCell::default(),
             early: RefCell::default(),
+            listens: Cell::default(),
             ready: Cell::default(),
             listeners: RefCell::default(),
         });
@@ -196,29 +197,37 @@ impl Drop for WorkerHandle {
 }
 
 impl SpareWorker {
-    /// Starts a worker that gets an instance, calls `on_warm`, and then waits. `on_failure` is called
-    /// when it fails before it is booted.
+    /// Starts a worker that gets an instance of this very module, calls `on_warm`, and then waits.
+    /// `on_failure` is called when it fails before it is booted.
     ///
     /// # Errors
     /// As [`WorkerHandle::start`].
-    pub fn start(
+    pub fn warm(
         name: &str,
         on_warm: impl Fn() + 'static,
         on_failure: impl Fn() + 'static,
     ) -> Result<SpareWorker, StartError> {
+        let worker = SpareWorker::waiting(name, on_failure)?;
+        *worker.0.0.on_warm.borrow_mut() = Some(Rc::new(on_warm));
+        Ok(worker)
+    }
+
+    /// The same without an instance: that it gets when it is booted.
+    ///
+    /// # Errors
+    /// As [`WorkerHandle::start`].
+    pub fn waiting(name: &str, on_failure: impl Fn() + 'static) -> Result<SpareWorker, StartError> {
         // One that is not booted says nothing.
         let hear = move |word| {
             if matches!(word, WorkerWord::Failed(_)) {
                 on_failure();
             }
         };
-        let worker = WorkerHandle::new(name, None, Rc::new(hear))?;
-        *worker.0.on_warm.borrow_mut() = Some(Rc::new(on_warm));
-        Ok(SpareWorker(worker))
+        Ok(SpareWorker(WorkerHandle::new(name, Rc::new(hear))?))
     }
 
-    /// Has a worker that is warm call the module's boot function, as [`WorkerHandle::start`] does.
-    /// From then on it says what it has to say to `hear`.
+    /// Has the worker call the module's boot function, as [`WorkerHandle::start`] does. From then on
+    /// it says what it has to say to `hear`.
     pub fn boot(
         self,
         boot: &[u8],
@@ -228,7 +237,7 @@ impl SpareWorker {
         let SpareWorker(worker) = self;
         *worker.0.hear.borrow_mut() = Rc::new(hear);
         let with = Uint8Array::from(boot).into();
-        worker.0.tell(Vec::new(), Some(Boot { entry: LOOP, with, ports }));
+        worker.0.begin(Boot { entry: LOOP, with, ports });
         worker
     }
 }
@@ -246,16 +255,30 @@ impl Inner {
         }
     }
 
+    /// Has the worker begin as soon as it listens.
+    fn begin(&self, boot: Boot) {
+        if self.listens.get() {
+            self.tell(Some(boot));
+        } else {
+            *self.boot.borrow_mut() = Some(boot);
+        }
+    }
+
     fn listens(&self) {
-        let module = ("module", wasm_bindgen::module());
-        let glue = ("glue", GLUE_ADDRESS.with(|address| JsValue::from_str(address)));
+        self.listens.set(true);
         let boot = self.boot.borrow_mut().take();
-        self.tell(vec![module, glue], boot);
+        if boot.is_some() || self.on_warm.borrow().is_some() {
+            self.tell(boot);
+        }
     }
 
     /// Sends the worker's script what it is to know.
-    fn tell(&self, mut fields: Vec<(&str, JsValue)>, boot: Option<Boot>) {
+    fn tell(&self, boot: Option<Boot>) {
         let mut transfer = Array::new();
+        let mut fields = vec![
+            ("module", wasm_bindgen::module()),
+            ("glue", GLUE_ADDRESS.with(|address| JsValue::from_str(address))),
+        ];
         if let Some(Boot { entry, with, ports }) = boot {
             transfer = ports.to_js();
             fields.push(("entry", JsValue::from_str(entry)));

@@ -58,8 +58,12 @@ pub async fn repeat(row: String, size: u32) -> Result<String, String> {
         "looks" => run(options, timers::looks, size).await,
         "blocking" => run(options, messages::blocking, size).await,
         "jobs" => run(options, messages::jobs, size).await,
-        "start" => run(options, starts::answered, size).await,
-        "cold" => run(options, starts::answered, size).await.map(|sample| called("cold", sample)),
+        // Whoever starts raw workers knows how many, too.
+        "start" | "cold" => {
+            let options = HostOptions { loops: size as usize, ..options };
+            let sample = run(options, starts::answered, size).await;
+            if row == "cold" { sample.map(|sample| called("cold", sample)) } else { sample }
+        }
         "warm" => {
             let spares = starts::warm(size).await?;
             let options = HostOptions { spares: Some(spares), ..options };
