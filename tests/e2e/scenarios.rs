@@ -70,8 +70,10 @@ fn threads_and_processes_give_what_the_classic_programs_give() {
 fn a_pool_computes_exactly_while_the_heart_beats() {
     on(Host::Plain, async |page| {
         page.open("").await;
-        let executor = result(page, "executor", json!({})).await;
-        assert_eq!(executor["values"], json!(vec!["41666654166667500000"; 4]));
+        // More to do than goes by between two beats, however soon the pool has started.
+        let params = json!({ "jobs": 64, "heartbeat_ms": 10 });
+        let executor = result(page, "executor", params).await;
+        assert_eq!(executor["values"], json!(vec!["41666654166667500000"; 64]));
         assert!(executor["heartbeats"].as_u64() > Some(0), "{executor}");
         let inline =
             result(page, "executor", json!({ "place": "inline", "n": 10, "jobs": 2 })).await;
