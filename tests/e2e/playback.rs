@@ -71,6 +71,31 @@ fn scrubbing_changes_the_moment_and_both_pictures() {
     });
 }
 
+#[test]
+fn the_line_at_the_shown_moment_leaves_nothing_behind() {
+    on(Host::Plain, async |page| {
+        let mut moment = open_with_a_run(page).await;
+        let canvas = page.find(".timeline canvas").await;
+        must("focus", canvas.focus().await);
+        // Alone, with what is under it, and alone again.
+        for (place, keys) in [(500, "w"), (510, "d"), (490, "")] {
+            scrub(page, place).await;
+            moment = until_moved(page, moment).await;
+            let before = page.picture().await;
+            if !keys.is_empty() {
+                must("move", canvas.send_keys(keys).await);
+                page.until_other_picture("the timeline moves", &before).await;
+            }
+        }
+        let moved = page.picture().await;
+        page.press("Dark").await;
+        let dark = page.until_other_picture("all of it is painted anew", &moved).await;
+        page.press("Light").await;
+        let anew = page.until_other_picture("all of it is painted anew", &dark).await;
+        assert!(anew == moved, "something is left of where the line was");
+    });
+}
+
 const STAGE: &str = "document.querySelector('.stage-view canvas').toDataURL()";
 
 #[test]

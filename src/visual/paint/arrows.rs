@@ -10,6 +10,9 @@ use crate::visual::palette::Role;
 const HEAD: f32 = 6.0;
 /// Arrows that are not as wide as this are lines, in pixels.
 const STEEP: f32 = 3.0;
+/// From so many arrows on they have no heads: those of a weave are specks, and more than half of the
+/// work.
+const WEAVE: usize = 600;
 
 impl Brush {
     /// All arrows, those of one sender at a time.
@@ -32,6 +35,9 @@ impl Brush {
             let straight = if crowd > 4.0 { f32::INFINITY } else { STEEP };
             group.iter().for_each(|arrow| self.line(arrow, straight));
             self.ctx.stroke();
+            if arrows.len() > WEAVE {
+                continue;
+            }
             self.ctx.set_fill_style_str(colour);
             self.ctx.set_global_alpha((alpha * 1.3).min(1.0));
             self.ctx.begin_path();
