@@ -231,7 +231,7 @@ impl Turbo {
         if self.armed.get().is_some_and(|at| at <= now) {
             self.armed.set(None);
         }
-        if self.timers.borrow().is_empty() {
+        if self.next_deadline().is_none_or(|next| next > now) {
             return true;
         }
         // No program is at work from here to the last wake-up.
@@ -249,6 +249,10 @@ impl Turbo {
         true
     }
 
+    fn next_deadline(&self) -> Option<Micros> {
+        self.timers.borrow().keys().next().map(|(deadline, _)| *deadline)
+    }
+
     fn due_timer(&self, now: Micros) -> Option<((Micros, TimerId), Waker)> {
         let mut timers = self.timers.borrow_mut();
         let first = timers.first_entry()?;
@@ -257,8 +261,7 @@ impl Turbo {
 
     /// Asks for a turn when the next timer is due.
     fn arm(&self) {
-        let next = self.timers.borrow().keys().next().map(|(at, _)| *at);
-        if let Some(next) = next
+        if let Some(next) = self.next_deadline()
             && self.armed.get().is_none_or(|armed| next < armed)
         {
             if next <= self.clock.now() {

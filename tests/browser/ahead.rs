@@ -1,11 +1,9 @@
 //! Workers that are asked for together with a run's first one.
 
-use js_sys::Function;
 use polyloop::runtime::{Host, HostOptions, LoopContext, LoopSpec, RunEnd};
-use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::harness::{end, until, until_ready, value};
+use crate::harness::{end, eval, until, until_ready, value, wait};
 
 /// Counts the page's workers, from its making to its end.
 struct Workers;
@@ -42,10 +40,6 @@ impl Drop for Workers {
     }
 }
 
-fn eval(script: &str) -> JsValue {
-    Function::new_no_args(script).call0(&JsValue::UNDEFINED).unwrap()
-}
-
 async fn one(_: LoopContext, (): ()) -> u32 {
     1
 }
@@ -58,11 +52,6 @@ async fn family(context: LoopContext, others: u32) -> u32 {
         sum += context.start(spec, one, ()).await.unwrap().join().await.unwrap();
     }
     sum
-}
-
-/// Waits to be stopped.
-async fn wait(_: LoopContext, (): ()) {
-    std::future::pending().await
 }
 
 fn options(loops: usize) -> HostOptions {

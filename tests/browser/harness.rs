@@ -5,6 +5,7 @@ use std::future::Future;
 use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
+use js_sys::Function;
 use polyloop::executor::PolicyKind;
 use polyloop::queue::codec;
 use polyloop::runtime::{Host, HostOptions, LoopContext, LoopSpec, RunEnd};
@@ -12,6 +13,7 @@ use polyloop::trace::Trace;
 use polyloop::trace::model::{LoopEnd, Track};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use wasm_bindgen::JsValue;
 
 pub(crate) const POLICIES: [PolicyKind; 2] = [PolicyKind::Turbo, PolicyKind::Standard];
 
@@ -148,4 +150,14 @@ fn check(trace: &Trace) {
         let received = trace.tracks().iter().flat_map(|t| &t.sent).filter(|m| m.received.is_some());
         assert_eq!(received.count() as u64, stats.messages.received, "a receipt without a sending");
     }
+}
+
+/// A program that waits to be stopped.
+pub(crate) async fn wait(_: LoopContext, (): ()) {
+    std::future::pending().await
+}
+
+/// Runs a script in the page, and gives what it returns.
+pub(crate) fn eval(script: &str) -> JsValue {
+    Function::new_no_args(script).call0(&JsValue::UNDEFINED).unwrap()
 }

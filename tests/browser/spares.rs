@@ -2,14 +2,14 @@
 
 use std::cell::Cell;
 
-use js_sys::{Function, Object, Reflect};
+use js_sys::{Object, Reflect};
 use polyloop::executor::PolicyKind;
 use polyloop::runtime::{Host, HostOptions, LoopContext, LoopSpec, MOST_SPARES, RunEnd, Spares};
 use polyloop::web::page;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::harness::{POLICIES, end, start, until, until_ready, value};
+use crate::harness::{POLICIES, end, eval, start, until, until_ready, value, wait};
 
 /// How often a program has run in this instance of the module.
 async fn count(_: LoopContext, (): ()) -> u32 {
@@ -30,11 +30,6 @@ async fn family(context: LoopContext, loops: u32) -> u32 {
         sum += context.start(spec, count, ()).await.unwrap().join().await.unwrap();
     }
     sum
-}
-
-/// Waits to be stopped.
-async fn wait(_: LoopContext, (): ()) {
-    std::future::pending().await
 }
 
 fn options(policy: PolicyKind, spares: &Spares) -> HostOptions {
@@ -78,10 +73,6 @@ fn hide(is_hidden: bool) {
     define(&document, "hidden", &is_hidden.into());
     let event = web_sys::Event::new("visibilitychange").unwrap();
     document.dispatch_event(&event).unwrap();
-}
-
-fn eval(script: &str) -> JsValue {
-    Function::new_no_args(script).call0(&JsValue::UNDEFINED).unwrap()
 }
 
 #[wasm_bindgen_test]

@@ -10,8 +10,8 @@ use crate::visual::palette::Role;
 const HEAD: f32 = 6.0;
 /// Arrows that are not as wide as this are lines, in pixels.
 const STEEP: f32 = 3.0;
-/// From so many arrows on they have no heads: those of a weave are specks, and more than half of the
-/// work.
+/// Of more arrows than this none has a head, or the dot of a message that is under way: in a weave those
+/// are specks, and more than half of the work.
 const WEAVE: usize = 600;
 
 impl Brush {
