@@ -32,7 +32,13 @@ pub const SCENARIO: Scenario = Scenario {
         ParamSpec::choice("place", "pool", &["pool", "inline"]),
         super::POLICY,
     ],
-    experiments: &["place=inline&run=1", "workers=1&run=1", "jobs=16&workers=2&run=1"],
+    // The defaults are those of a program for CPython, and over here before the heart beats once.
+    experiments: &[
+        "jobs=8&n=100000000&heartbeat_ms=10&run=1",
+        "jobs=8&n=100000000&heartbeat_ms=10&place=inline&run=1",
+        "jobs=8&n=100000000&workers=1&heartbeat_ms=10&run=1",
+        "jobs=16&n=100000000&workers=2&heartbeat_ms=10&run=1",
+    ],
     notes: |_| Vec::new(),
     loops: |values| {
         let workers = (0..values.int("workers")).map(|number| format!("Worker-{number}"));

@@ -93,6 +93,8 @@ pub struct Table {
 pub enum Cell {
     /// A value, the same in every language.
     Text(String),
+    /// A quotient of what was measured, of which about three digits count.
+    Rounded(f64),
     /// Yes or no, in the reader's language.
     YesNo(bool),
     /// A sentence of the translations.
@@ -125,7 +127,11 @@ impl Cell {
 
     /// Whether it is a number.
     pub fn is_number(&self) -> bool {
-        matches!(self, Cell::Text(text) if text.parse::<f64>().is_ok())
+        match self {
+            Cell::Text(text) => text.parse::<f64>().is_ok(),
+            Cell::Rounded(_) => true,
+            Cell::YesNo(_) | Cell::Said { .. } => false,
+        }
     }
 }
 

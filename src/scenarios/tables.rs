@@ -35,6 +35,21 @@ pub fn of_objects(
     Table { title, columns: heads, rows: rows.collect() }
 }
 
+/// The table with the numbers of these columns rounded.
+pub fn rounded(mut table: Table, heads: &[&str]) -> Table {
+    for row in &mut table.rows {
+        for (cell, _) in row.iter_mut().zip(&table.columns).filter(|(_, head)| heads.contains(head))
+        {
+            if let Cell::Text(text) = &*cell
+                && let Ok(number) = text.parse()
+            {
+                *cell = Cell::Rounded(number);
+            }
+        }
+    }
+    table
+}
+
 /// A table with one row per name and value of an object.
 pub fn of_fields(title: &'static str, object: &Json, columns: [&'static str; 2]) -> Table {
     let fields = object.as_object().into_iter().flatten();

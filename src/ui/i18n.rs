@@ -196,6 +196,7 @@ impl Texts {
     pub fn cell(&self, cell: &Cell) -> String {
         match cell {
             Cell::Text(text) => format::in_full(text, self.lang()),
+            Cell::Rounded(number) => self.decimal(*number),
             Cell::YesNo(yes) => self.yes_no(*yes),
             Cell::Said { key, args } => {
                 let args: Vec<_> =

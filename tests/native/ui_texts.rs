@@ -8,7 +8,8 @@ use fluent_syntax::ast::{Entry, Resource};
 use fluent_syntax::parser::parse;
 use fluent_syntax::serializer::serialize;
 use polyloop::scenarios::params::{Allowed, BadParam, ParamKind, Values};
-use polyloop::scenarios::{self, Group, tables};
+use polyloop::scenarios::run::Table;
+use polyloop::scenarios::{self, Group, loop_policy, tables};
 use polyloop::trace::findings::Code;
 use polyloop::trace::search::What;
 use polyloop::ui::codes::CODES;
@@ -308,4 +309,24 @@ fn a_cell_of_a_table_says_yes_and_no_in_words() {
     assert_eq!(said(Lang::Ru, json!(true)), "да");
     assert_eq!(said(Lang::Ru, json!(false)), "нет");
     assert_eq!(said(Lang::Ru, json!("true")), "true");
+}
+
+#[test]
+fn quotients_are_rounded_and_what_was_measured_is_given_in_full() {
+    let result = json!({
+        "policies": [{ "policy": "turbo", "wall_ms": 3.1755, "ns_per_task": 70.0, "ns_per_yield": 24.771 }],
+        "speedup": 1.547945205479452,
+    });
+    let tables = (loop_policy::SCENARIO.tables)(&result);
+    let [policies, speedup] = &tables[..] else { panic!("{tables:?}") };
+    let said = |table: &Table, column: &str, lang| {
+        let at = table.columns.iter().position(|head| *head == column).unwrap();
+        texts(lang).cell(&table.rows[0][at])
+    };
+    assert_eq!(said(policies, "wall-ms", Lang::Ru), "3,1755");
+    assert_eq!(said(policies, "ns-per-task", Lang::En), "70");
+    assert_eq!(said(policies, "ns-per-yield", Lang::En), "24.8");
+    assert_eq!(said(speedup, "times-faster", Lang::En), "1.55");
+    assert_eq!(said(speedup, "times-faster", Lang::Ru), "1,55");
+    assert!(speedup.rows[0][0].is_number());
 }
