@@ -129,8 +129,7 @@ fn conclude(params: &Params, loops: &[Vec<Measured>]) -> Outcome {
         let full_us = own().map(|measured| measured.full_us).max().unwrap_or_default();
         let bare_us = own().map(|measured| measured.bare_us).max().unwrap_or_default();
         let (tasks, yields) = (f64::from(params.tasks), f64::from(params.yields));
-        // Without yields both stretches are the same, and their difference is noise.
-        let yielding_us = if params.yields == 0 { 0 } else { full_us.saturating_sub(bare_us) };
+        let yielding_us = full_us.saturating_sub(bare_us);
         PolicyOutcome {
             policy: *policy,
             completed: own().map(|measured| u64::from(measured.completed)).sum(),
@@ -159,6 +158,7 @@ async fn measure(context: LoopContext, params: Params) -> Vec<Measured> {
             let without = stretch(&context, *policy, params.tasks, 0).await;
             spent = spent + without.1;
             let with = match params.yields {
+                // The same, and the difference of two measurements would be noise.
                 0 => without,
                 yields => {
                     let with = stretch(&context, *policy, params.tasks, yields).await;
@@ -239,18 +239,16 @@ async fn work(executor: Executor, tasks: u32, yields: u32) -> u32 {
 }
 
 fn tables(result: &Json) -> Vec<Table> {
-    let columns = [
-        ("policy", "policy"),
-        ("completed", "completed"),
-        ("wall-ms", "wall_ms"),
-        ("ns-per-task", "ns_per_task"),
-        ("ns-per-yield", "ns_per_yield"),
-    ];
-    let policies = tables::of_objects("policies", &result["policies"], &columns);
-    let speedup = Json::Array(vec![result.clone()]);
-    let speedup = tables::of_objects("speedup", &speedup, &[("times-faster", "speedup")]);
+    let rows = tables::items(&result["policies"]).map(|policy| {
+        let of = |name| tables::cell(&policy[name]);
+        let rounded = |name| tables::rounded(&policy[name]);
+        let [per_task, per_yield] = ["ns_per_task", "ns_per_yield"].map(rounded);
+        vec![of("policy"), of("completed"), of("wall_ms"), per_task, per_yield]
+    });
+    let columns = vec!["policy", "completed", "wall-ms", "ns-per-task", "ns-per-yield"];
+    let speedup = vec![vec![tables::rounded(&result["speedup"])]];
     vec![
-        tables::rounded(policies, &["ns-per-task", "ns-per-yield"]),
-        tables::rounded(speedup, &["times-faster"]),
+        Table { title: "policies", columns, rows: rows.collect() },
+        Table { title: "speedup", columns: vec!["times-faster"], rows: speedup },
     ]
 }

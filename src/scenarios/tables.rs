@@ -12,6 +12,11 @@ pub fn cell(value: &Json) -> Cell {
     }
 }
 
+/// A quotient of what was measured as a cell; empty where there is none.
+pub fn rounded(value: &Json) -> Cell {
+    value.as_f64().map_or_else(|| cell(value), Cell::Rounded)
+}
+
 /// A value as text: texts without their quotes, what is missing as nothing.
 pub fn text(value: &Json) -> String {
     match value {
@@ -33,21 +38,6 @@ pub fn of_objects(
     });
     let heads = columns.iter().map(|(head, _)| *head).collect();
     Table { title, columns: heads, rows: rows.collect() }
-}
-
-/// The table with the numbers of these columns rounded.
-pub fn rounded(mut table: Table, heads: &[&str]) -> Table {
-    for row in &mut table.rows {
-        for (cell, _) in row.iter_mut().zip(&table.columns).filter(|(_, head)| heads.contains(head))
-        {
-            if let Cell::Text(text) = &*cell
-                && let Ok(number) = text.parse()
-            {
-                *cell = Cell::Rounded(number);
-            }
-        }
-    }
-    table
 }
 
 /// A table with one row per name and value of an object.

@@ -24,15 +24,15 @@ impl Brush {
         // A few arrows are read one by one, many as a weave that must not hide what is under it.
         let crowd = (arrows.len() as f64 / 40.0).max(1.0);
         let (alpha, head) = (0.85 / crowd.powf(0.45), HEAD / (crowd as f32).powf(0.15));
+        // Whether a line in a crowd is bent is not seen.
+        let (width, straight) = if crowd > 4.0 { (1.0, f32::INFINITY) } else { (1.25, STEEP) };
+        self.ctx.set_line_width(width);
         for group in arrows.chunk_by(|a, b| a.tint == b.tint) {
             let Some(first) = group.first() else { continue };
             let colour = subject.scene.tints[usize::from(first.tint)].colour(subject.theme);
             self.ctx.set_global_alpha(alpha);
             self.ctx.set_stroke_style_str(colour);
-            self.ctx.set_line_width(if crowd > 4.0 { 1.0 } else { 1.25 });
             self.ctx.begin_path();
-            // Whether a line in a crowd is bent is not seen.
-            let straight = if crowd > 4.0 { f32::INFINITY } else { STEEP };
             group.iter().for_each(|arrow| self.line(arrow, straight));
             self.ctx.stroke();
             if arrows.len() > WEAVE {
