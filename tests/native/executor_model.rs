@@ -45,6 +45,8 @@ enum Act {
 
 const GATES: usize = 4;
 const TASKS: usize = 40;
+/// So many timers fire in a turn; the others wait for the next one.
+const FIRED_AT_ONCE: usize = 32;
 
 type Programs = Rc<Vec<Vec<Step>>>;
 
@@ -216,8 +218,9 @@ impl Model {
         let now = self.now;
         let end = now + TURN.as_micros() as u64;
         self.timers.sort_by_key(|timer| (timer.deadline, timer.number));
-        while self.timers.first().is_some_and(|timer| timer.deadline <= now) {
-            let Timer { number, deadline, task } = self.timers.remove(0);
+        let due = self.timers.iter().take_while(|timer| timer.deadline <= now).count();
+        let due: Vec<_> = self.timers.drain(..due.min(FIRED_AT_ONCE)).collect();
+        for Timer { number, deadline, task } in due {
             self.fired(number, deadline);
             self.cause = format!("timer {number}");
             self.wake(task);
