@@ -146,6 +146,8 @@ impl Executor {
 
     /// Ready after `duration`.
     #[track_caller]
+    // Not inline: it is called in many places, and every visitor fetches all of them.
+    #[inline(never)]
     pub fn sleep(&self, duration: Duration) -> Sleep {
         let deadline = self.probe.recorder().now() + duration;
         Sleep::new(deadline, Location::caller(), self.policy.clone(), self.probe.clone())

@@ -115,11 +115,21 @@ impl<T> Drop for JoinHandle<T> {
         task.has_handle.set(false);
         // Whoever waited does so no more: the task's end must not wake it for nothing.
         drop(task.joiner.take());
-        if let Some(probe) = &self.probe {
-            probe.waits_no_more(Wait::Task(task.id()));
+        if self.probe.is_some() || task.is_ended.get() {
+            self.let_go();
         }
-        if task.is_ended.get() {
-            task.life().forget();
+    }
+}
+
+impl<T> JoinHandle<T> {
+    /// What most handles that nobody awaits do not need.
+    #[inline(never)]
+    fn let_go(&self) {
+        if let Some(probe) = &self.probe {
+            probe.waits_no_more(Wait::Task(self.task.id()));
+        }
+        if self.task.is_ended.get() {
+            self.task.life().forget();
         }
     }
 }

@@ -45,6 +45,8 @@ fn rounded(layout: Layout) -> Option<(Layout, usize)> {
 }
 
 /// Memory for this layout, which is not empty.
+// Not inline: it is called in many places, and every visitor fetches all of them.
+#[inline(never)]
 pub(super) fn take(layout: Layout) -> NonNull<u8> {
     let rounded = rounded(layout);
     if let Some((layout, class)) = rounded {

@@ -87,6 +87,8 @@ impl Future for Sleep {
 }
 
 impl Drop for Sleep {
+    // Not inline: it is called in many places, and every visitor fetches all of them.
+    #[inline(never)]
     fn drop(&mut self) {
         let State::Set(timer) = self.state else { return };
         if self.policy.clear_timer(timer, self.deadline) {

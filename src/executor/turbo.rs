@@ -24,7 +24,7 @@ use crate::executor::probe::Probe;
 use crate::executor::ready::ReadyQueue;
 use crate::executor::task::TaskRef;
 use crate::ids::TimerId;
-use crate::trace::Cause;
+use crate::trace::{Cause, order};
 
 /// How long a turn may go on before the host has its turn: half a frame at 120 Hz.
 pub const TURN: Duration = Duration::from_millis(4);
@@ -333,7 +333,7 @@ impl Policy for Turbo {
         let mut tasks: Vec<_> = self.tasks.take().into_iter().map(|(_, task)| task).collect();
         tasks.extend(self.queue.close().into_iter().filter(|task| task.slot.get().is_none()));
         // In the order in which they were spawned.
-        tasks.sort_by_key(|task| task.id());
+        order::sort_by_key(&mut tasks, |task| task.id().0.into());
         tasks.iter().for_each(|task| life::give_up(task, self.recording()));
         // The tasks' own timers went with them, and were recorded. These are other people's.
         let timers = self.timers.take();

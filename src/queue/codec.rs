@@ -18,6 +18,8 @@ const ROOM: usize = 32;
 pub struct CodecError(String);
 
 impl CodecError {
+    #[cold]
+    #[inline(never)]
     pub(super) fn new(error: &postcard::Error) -> Self {
         CodecError(error.to_string())
     }

@@ -152,6 +152,8 @@ impl<T: Trade> Shared<T> {
     }
 
     /// What is said of units that come, or are open, when no more are done.
+    // Not inline: it is called in many places, and every visitor fetches all of them.
+    #[inline(never)]
     fn refusal(&self) -> Option<UnitError> {
         match &*self.state.borrow() {
             State::Open => None,

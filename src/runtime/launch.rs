@@ -99,7 +99,8 @@ impl Inner {
 
 /// The peers that need a connection of their own: one each, and none to the parent, which has one.
 fn others(parent: Option<LoopId>, peers: Vec<LoopId>) -> BTreeSet<LoopId> {
-    let mut others: BTreeSet<_> = peers.into_iter().collect();
+    let mut others = BTreeSet::new();
+    others.extend(peers);
     if let Some(parent) = parent {
         others.remove(&parent);
     }

@@ -62,6 +62,8 @@ impl Shipper {
     }
 
     /// Says something to the watcher.
+    // Not inline: it is called in many places, and every visitor fetches all of them.
+    #[inline(never)]
     pub(super) fn say(&self, word: &FromLoop) {
         if let Some(scope) = &self.0.scope
             && let Ok(bytes) = codec::encode(word)

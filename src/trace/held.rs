@@ -54,7 +54,7 @@ impl<'a> Held<'a> {
     pub fn new(track: &'a Track, incoming: &'a [Incoming]) -> Held<'a> {
         let fired = track.timers.iter().enumerate().filter(|(_, timer)| timer.fired.is_some());
         let mut due: Vec<_> = fired.map(|(index, timer)| (timer.deadline, index)).collect();
-        due.sort_unstable();
+        order::sort_by_key(&mut due, |(at, index)| order::pair(at.0, *index as u64));
         // Where events were dropped, polls may be among them.
         let is_whole = track.counters.dropped == 0;
         let tasks = track.tasks.iter().enumerate();
@@ -69,7 +69,7 @@ impl<'a> Held<'a> {
             }
         }
         for moments in takes.values_mut() {
-            moments.sort_unstable();
+            order::sort_by_key(moments, |at| at.0.into());
             moments.dedup();
         }
         Held { track, incoming, due, unpolled, taken, takes }

@@ -1,7 +1,8 @@
 //! One sort for all that is ordered by moments.
 //!
 //! The standard library's sorts are made anew for each type of element and each key, several kB a
-//! time, and every visitor of the page loads them all. Here one is shared.
+//! time, and every visitor of the page loads them all. Here one is shared. (To collect into a
+//! `BTreeMap` or a `BTreeSet` is to sort as well; to extend an empty one is not.)
 
 /// Sorts by a whole number. Stable: what has the same key keeps its order. Quick where nothing is
 /// out of order.
@@ -25,6 +26,12 @@ pub fn sort_by_key<T>(items: &mut [T], key: impl Fn(&T) -> u128) {
 /// The key of a pair, by its first part and then by its second one.
 pub fn pair(first: u64, second: u64) -> u128 {
     u128::from(first) << 64 | u128::from(second)
+}
+
+/// A number with a fraction as a part of a key: the order is that of [`f64::total_cmp`].
+pub fn fraction(number: f64) -> u64 {
+    let bits = number.to_bits();
+    if number.is_sign_negative() { !bits } else { bits | 1 << 63 }
 }
 
 /// Puts at each place what was at the place that `order` names there. `order` is used up.

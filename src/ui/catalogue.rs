@@ -5,6 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::scenarios::{self, Group, Scenario};
+use crate::trace::order;
 use crate::ui::browser;
 use crate::ui::context::use_texts;
 use crate::ui::select::Select;
@@ -86,6 +87,6 @@ fn groups() -> Vec<(Group, Vec<&'static Scenario>)> {
             None => groups.push((scenario.group, vec![scenario])),
         }
     }
-    groups.sort_by_key(|(group, _)| *group);
+    order::sort_by_key(&mut groups, |(group, _)| *group as u128);
     groups
 }

@@ -89,6 +89,8 @@ impl Texts {
         self.0.bundles().find_map(|bundle| say(bundle, key, None))
     }
 
+    // Not inline: it is called in many places, and every visitor fetches all of them.
+    #[inline(never)]
     fn find(&self, key: &str, args: Option<&FluentArgs<'_>>) -> String {
         let found = self.0.bundles().find_map(|bundle| say(bundle, key, args));
         found.unwrap_or_else(|| format!("[{key}]"))
@@ -102,7 +104,9 @@ impl Inner {
 }
 
 fn bundle(lang: Lang, parts: [&str; PARTS.len()]) -> Result<Bundle, NotTexts> {
-    let id = lang.code().parse::<LanguageIdentifier>().unwrap_or_default();
+    // To read it as a whole would need a sort for what it does not have, 7 kB for every visitor.
+    let mut id = LanguageIdentifier::default();
+    id.language = lang.code().parse().unwrap_or_default();
     let mut bundle = Bundle::new(vec![id]);
     // The signs that keep directions apart would end up in what people copy, and both languages
     // run from left to right.

@@ -118,7 +118,9 @@ pub fn exact(json: &Json) -> Json {
         }
         Json::Array(items) => items.iter().map(exact).collect(),
         Json::Object(fields) => {
-            fields.iter().map(|(name, value)| (name.clone(), exact(value))).collect()
+            let mut exactly = serde_json::Map::new();
+            exactly.extend(fields.iter().map(|(name, value)| (name.clone(), exact(value))));
+            Json::Object(exactly)
         }
         _ => json.clone(),
     }

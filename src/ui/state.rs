@@ -7,8 +7,9 @@ mod address;
 mod faults;
 mod files;
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
 
 use crate::scenarios::run::{FaultKind, Outcome};
 use crate::scenarios::{self, Scenario};
@@ -74,8 +75,8 @@ pub struct State {
     pub arrangement: Arrangement,
     /// What the timeline was last asked to bring into view.
     pub revealed: Option<Reveal>,
-    drafts: BTreeMap<&'static str, Form>,
-    faults: BTreeMap<&'static str, FaultList>,
+    drafts: FxHashMap<&'static str, Form>,
+    faults: FxHashMap<&'static str, FaultList>,
     /// Whether the address has a say in language and theme: it then has to follow the switches.
     lang_in_address: bool,
     theme_in_address: bool,
@@ -173,8 +174,8 @@ impl State {
             filter: None,
             arrangement: Arrangement::default(),
             revealed: None,
-            drafts: BTreeMap::new(),
-            faults: BTreeMap::new(),
+            drafts: FxHashMap::default(),
+            faults: FxHashMap::default(),
             lang_in_address: false,
             theme_in_address: false,
             last_number: 0,

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use rustc_hash::FxHashSet;
+
 use crate::clock::Micros;
 use crate::trace::model::{Poll, Text, Trace, Track};
 use crate::trace::order;
@@ -151,7 +153,7 @@ pub fn places(trace: &Trace, target: Target) -> Vec<Place> {
             sent.map(|message| message.site).collect()
         }
     };
-    let mut seen = BTreeSet::new();
+    let mut seen = FxHashSet::default();
     let fresh = sites.into_iter().filter(|site| seen.insert(*site));
     fresh.filter_map(|site| Place::parse(trace.text(site))).collect()
 }
@@ -159,7 +161,7 @@ pub fn places(trace: &Trace, target: Target) -> Vec<Place> {
 /// The lines of what is polled between two moments of the common time line: what the polls send and
 /// set, and what spawned their tasks.
 pub fn lines_between(trace: &Trace, from: Micros, to: Micros) -> BTreeSet<Place> {
-    let mut sites = BTreeSet::new();
+    let mut sites = FxHashSet::default();
     for track in trace.tracks() {
         let local = |moment: Micros| Micros(moment.0.saturating_sub(track.offset_us));
         let (from, to) = (local(from), local(to));
@@ -169,7 +171,9 @@ pub fn lines_between(trace: &Trace, from: Micros, to: Micros) -> BTreeSet<Place>
             sites.extend(sites_of(track, poll));
         }
     }
-    sites.into_iter().filter_map(|site| Place::parse(trace.text(site))).collect()
+    let mut places = BTreeSet::new();
+    places.extend(sites.into_iter().filter_map(|site| Place::parse(trace.text(site))));
+    places
 }
 
 /// The lines of what is polled at a moment of the common time line.

@@ -1,6 +1,6 @@
 //! The sort that all moments share, against the standard library's.
 
-use polyloop::trace::order::{pair, sort_by_key};
+use polyloop::trace::order::{fraction, pair, sort_by_key};
 use proptest::prelude::*;
 
 proptest! {
@@ -21,6 +21,13 @@ proptest! {
         expected.sort();
         sort_by_key(&mut items, |(first, second)| pair(*first, *second));
         prop_assert_eq!(items, expected);
+    }
+
+    #[test]
+    fn orders_fractions_as_the_standard_library_does(
+        (one, other) in (prop::num::f64::ANY, prop::num::f64::ANY),
+    ) {
+        prop_assert_eq!(fraction(one).cmp(&fraction(other)), one.total_cmp(&other));
     }
 }
 

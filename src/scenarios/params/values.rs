@@ -75,7 +75,9 @@ impl Values {
 
     /// The fields of the JSON object.
     pub fn to_fields(&self) -> serde_json::Map<String, Json> {
-        self.iter().map(|(name, value)| (name.to_owned(), value.to_json())).collect()
+        let mut fields = serde_json::Map::new();
+        fields.extend(self.iter().map(|(name, value)| (name.to_owned(), value.to_json())));
+        fields
     }
 }
 

@@ -14,6 +14,7 @@ use crate::trace::findings::{Code, Finding, Groups};
 use crate::trace::item::Item;
 use crate::trace::lookup::Incoming;
 use crate::trace::model::{Text, Trace, Track};
+use crate::trace::order;
 
 /// The least time that counts, in microseconds.
 const LEAST_US: u64 = 100_000;
@@ -69,7 +70,7 @@ fn look(trace: &Trace, queue: Text, mailboxes: &[Mailbox]) -> Option<Finding> {
             changes.push((to, number, 0, -1));
         }
     }
-    changes.sort_unstable();
+    order::sort_by_key(&mut changes, |(at, ..)| at.0.into());
     let used = changes.last()?.0.since(changes.first()?.0).0;
     let (both, full, waited) = overlap(&changes, mailboxes.len());
     if both < LEAST_US || both * SHARE < used {

@@ -19,6 +19,7 @@ use crate::trace::held::Waiter;
 use crate::trace::item::Item;
 use crate::trace::lookup::Incoming;
 use crate::trace::model::{Text, Trace};
+use crate::trace::order;
 
 /// A poll that takes at least this long, in microseconds, may hold its loop up.
 pub const BLOCKING_US: u32 = 50_000;
@@ -129,9 +130,13 @@ impl Groups {
 
     fn into_findings(self) -> Findings {
         let mut list: Vec<_> = self.0.into_values().collect();
-        list.sort_by_key(|finding| {
-            let worst = core::cmp::Reverse(finding.worst_us);
-            (finding.code, worst, finding.in_loop, finding.name, finding.site)
+        // First by what tells apart what weighs the same: a sort keeps that order.
+        order::sort_by_key(&mut list, |finding| {
+            let texts = u64::from(finding.name.0) << 32 | u64::from(finding.site.0);
+            order::pair(finding.in_loop.0.into(), texts)
+        });
+        order::sort_by_key(&mut list, |finding| {
+            order::pair(finding.code as u64, !finding.worst_us)
         });
         let more = list.len().saturating_sub(MOST);
         list.truncate(MOST);

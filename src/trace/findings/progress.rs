@@ -21,6 +21,7 @@ use crate::trace::findings::{Code, Finding, Groups};
 use crate::trace::item::Item;
 use crate::trace::lookup::Incoming;
 use crate::trace::model::{Poll, Trace, Track};
+use crate::trace::order;
 
 /// So many times in vain are worth telling.
 const VAIN: u64 = 10;
@@ -135,6 +136,6 @@ fn deeds(track: &Track, incoming: &[Incoming]) -> Vec<Micros> {
     deeds.extend(track.tasks.iter().map(|task| task.spawned));
     deeds.extend(track.timers.iter().map(|timer| timer.set));
     deeds.extend(track.log.iter().map(|(at, _)| *at));
-    deeds.sort_unstable();
+    order::sort_by_key(&mut deeds, |at| at.0.into());
     deeds
 }

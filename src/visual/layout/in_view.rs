@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::trace::order;
 use crate::visual::layout::scene::{Scene, Shape};
 use crate::visual::layout::target::Target;
 
@@ -32,7 +33,9 @@ impl InView {
         };
         let mut found: Vec<_> =
             rects.chain(arrows).chain(ends).map(|(x, target)| (lane(target), x, target)).collect();
-        found.sort_by(|one, other| one.0.cmp(&other.0).then(one.1.total_cmp(&other.1)));
+        order::sort_by_key(&mut found, |(lane, x, _)| {
+            order::pair(*lane as u64, order::fraction((*x).into()))
+        });
         let mut known = HashSet::new();
         let all = found.into_iter().map(|(_, _, target)| target);
         let mut targets: Vec<_> = all.filter(|target| known.insert(*target)).collect();

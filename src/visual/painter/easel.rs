@@ -103,6 +103,8 @@ impl<P: Picture> Easel<P> {
     }
 
     /// Paints with the next frame.
+    // Not inline: it is called in many places, and every visitor fetches all of them.
+    #[inline(never)]
     pub(super) fn wake(&self) {
         if self.frame.get().is_some() {
             return;

@@ -48,6 +48,8 @@ pub struct Subscription {
 }
 
 impl Drop for Subscription {
+    // Not inline: it is called in many places, and every visitor fetches all of them.
+    #[inline(never)]
     fn drop(&mut self) {
         if let Some(player) = self.player.upgrade() {
             player.listeners.borrow_mut().retain(|other| !Rc::ptr_eq(other, &self.listener));
@@ -173,6 +175,8 @@ impl Player {
 
 impl Inner {
     /// The end of the run; what was known of it if the run is being changed right now.
+    // Not inline: it is called in many places, and every visitor fetches all of them.
+    #[inline(never)]
     fn end_us(&self, playback: &Playback) -> f64 {
         match &*self.trace.borrow() {
             Some(trace) => {

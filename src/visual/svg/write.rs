@@ -71,6 +71,8 @@ fn cut(text: &str, style: Style, room: f64) -> Option<String> {
 }
 
 impl Svg {
+    // Not inline: it is called in many places, and every visitor fetches all of them.
+    #[inline(never)]
     pub(super) fn push(&mut self, text: Arguments<'_>) {
         // Writing to a text does not fail.
         let _ = self.0.write_fmt(text);
