@@ -116,15 +116,15 @@ impl<T> Drop for JoinHandle<T> {
         // Whoever waited does so no more: the task's end must not wake it for nothing.
         drop(task.joiner.take());
         if self.probe.is_some() || task.is_ended.get() {
-            self.let_go();
+            self.drop_rest();
         }
     }
 }
 
 impl<T> JoinHandle<T> {
-    /// What most handles that nobody awaits do not need.
+    /// The rest of a drop, where something is recorded or the task has ended: not a part of every spawn.
     #[inline(never)]
-    fn let_go(&self) {
+    fn drop_rest(&self) {
         if let Some(probe) = &self.probe {
             probe.waits_no_more(Wait::Task(self.task.id()));
         }

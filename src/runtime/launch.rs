@@ -12,6 +12,7 @@ use crate::runtime::options::MOST_LOOPS;
 use crate::runtime::spares::Lease;
 use crate::runtime::watch::Watch;
 use crate::runtime::wire::{Boot, LoopSpec, LoopStartError, PeerInfo, ToLoop};
+use crate::trace::order;
 use crate::web::{Port, Ports, StartError, WorkerHandle, channel};
 
 impl Inner {
@@ -99,8 +100,7 @@ impl Inner {
 
 /// The peers that need a connection of their own: one each, and none to the parent, which has one.
 fn others(parent: Option<LoopId>, peers: Vec<LoopId>) -> BTreeSet<LoopId> {
-    let mut others = BTreeSet::new();
-    others.extend(peers);
+    let mut others: BTreeSet<_> = order::gather(peers);
     if let Some(parent) = parent {
         others.remove(&parent);
     }

@@ -1,8 +1,7 @@
 //! One sort for all that is ordered by moments.
 //!
 //! The standard library's sorts are made anew for each type of element and each key, several kB a
-//! time, and every visitor of the page loads them all. Here one is shared. (To collect into a
-//! `BTreeMap` or a `BTreeSet` is to sort as well; to extend an empty one is not.)
+//! time, and every visitor of the page loads them all. Here one is shared.
 
 /// Sorts by a whole number. Stable: what has the same key keeps its order. Quick where nothing is
 /// out of order.
@@ -32,6 +31,13 @@ pub fn pair(first: u64, second: u64) -> u128 {
 pub fn fraction(number: f64) -> u64 {
     let bits = number.to_bits();
     if number.is_sign_negative() { !bits } else { bits | 1 << 63 }
+}
+
+/// Collects into an ordered set or map one by one: their own way to collect is a sort as well.
+pub fn gather<C: Default + Extend<T>, T>(items: impl IntoIterator<Item = T>) -> C {
+    let mut all = C::default();
+    all.extend(items);
+    all
 }
 
 /// Puts at each place what was at the place that `order` names there. `order` is used up.

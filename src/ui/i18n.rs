@@ -104,7 +104,7 @@ impl Inner {
 }
 
 fn bundle(lang: Lang, parts: [&str; PARTS.len()]) -> Result<Bundle, NotTexts> {
-    // To read it as a whole would need a sort for what it does not have, 7 kB for every visitor.
+    // Read as a whole it could have variants, and the sort for those is 7 kB for every visitor.
     let mut id = LanguageIdentifier::default();
     id.language = lang.code().parse().unwrap_or_default();
     let mut bundle = Bundle::new(vec![id]);

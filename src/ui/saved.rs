@@ -13,6 +13,7 @@ use crate::scenarios::params::Values;
 use crate::scenarios::run::{Outcome, Status};
 use crate::trace::Trace;
 use crate::trace::file::{ImportError, Imported, import};
+use crate::trace::order;
 use crate::ui::run::{Opened, Snapshot};
 use crate::ui::state::Known;
 use crate::ui::timeline::Source;
@@ -118,9 +119,8 @@ pub fn exact(json: &Json) -> Json {
         }
         Json::Array(items) => items.iter().map(exact).collect(),
         Json::Object(fields) => {
-            let mut exactly = serde_json::Map::new();
-            exactly.extend(fields.iter().map(|(name, value)| (name.clone(), exact(value))));
-            Json::Object(exactly)
+            let exactly = fields.iter().map(|(name, value)| (name.clone(), exact(value)));
+            Json::Object(order::gather(exactly))
         }
         _ => json.clone(),
     }

@@ -171,9 +171,7 @@ pub fn lines_between(trace: &Trace, from: Micros, to: Micros) -> BTreeSet<Place>
             sites.extend(sites_of(track, poll));
         }
     }
-    let mut places = BTreeSet::new();
-    places.extend(sites.into_iter().filter_map(|site| Place::parse(trace.text(site))));
-    places
+    order::gather(sites.into_iter().filter_map(|site| Place::parse(trace.text(site))))
 }
 
 /// The lines of what is polled at a moment of the common time line.

@@ -3,6 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::scenarios::params::{BadParam, ParamSpec, ParamValue, shortened};
+use crate::trace::order;
 
 /// A complete, checked set of values, in the order of the scenario's parameters.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -75,9 +76,7 @@ impl Values {
 
     /// The fields of the JSON object.
     pub fn to_fields(&self) -> serde_json::Map<String, Json> {
-        let mut fields = serde_json::Map::new();
-        fields.extend(self.iter().map(|(name, value)| (name.to_owned(), value.to_json())));
-        fields
+        order::gather(self.iter().map(|(name, value)| (name.to_owned(), value.to_json())))
     }
 }
 

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::clock::Micros;
+use crate::trace::order;
 use crate::ui::context::use_player;
 use crate::visual::painter::Player;
 use crate::visual::playback::Playback;
@@ -46,7 +47,5 @@ fn lines(player: &Player, playback: &Playback, last: f64, file: &str) -> BTreeSe
     let has_moved_on = last < at && at - last <= JUMP_US * playback.speed().max(1.0);
     let from = if playback.is_playing() && has_moved_on { last } else { at };
     let places = lines_between(&trace, Micros(from as u64), Micros(at as u64));
-    let mut lines = BTreeSet::new();
-    lines.extend(places.into_iter().filter(|place| place.file == file).map(|place| place.line));
-    lines
+    order::gather(places.into_iter().filter(|place| place.file == file).map(|place| place.line))
 }

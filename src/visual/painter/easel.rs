@@ -91,20 +91,25 @@ impl<P: Picture> Easel<P> {
 
     /// Changes the picture, tells what came of it, and paints if that is needed.
     pub(super) fn change(&self, change: impl FnOnce(&mut P)) {
-        let news = {
-            // A listener that calls back into the painter finds it busy only if it was called from
-            // here, and it never is while the picture is borrowed.
-            let Ok(mut picture) = self.picture.try_borrow_mut() else { return };
-            change(&mut picture);
-            picture.take_news()
-        };
-        P::tell(&self.listener, news);
+        let Ok(mut picture) = self.picture.try_borrow_mut() else { return };
+        change(&mut picture);
+        drop(picture);
+        self.tell();
         self.wake();
     }
 
-    /// Paints with the next frame.
-    // Not inline: it is called in many places, and every visitor fetches all of them.
+    /// Tells what came of a change. A listener that calls back into the painter must not find it busy,
+    /// so the picture is not borrowed any more.
+    // Not inline: what follows a change is the same for all of them, and every visitor fetches it.
     #[inline(never)]
+    fn tell(&self) {
+        let news = self.picture.try_borrow_mut().map(|mut picture| picture.take_news());
+        if let Ok(news) = news {
+            P::tell(&self.listener, news);
+        }
+    }
+
+    /// Paints with the next frame.
     pub(super) fn wake(&self) {
         if self.frame.get().is_some() {
             return;
@@ -133,12 +138,10 @@ impl<P: Picture> Easel<P> {
 fn on_frame<P: Picture>(weak: &Weak<Easel<P>>, now: f64) {
     let Some(easel) = weak.upgrade() else { return };
     easel.frame.set(None);
-    let (again, news) = {
-        let Ok(mut picture) = easel.picture.try_borrow_mut() else { return };
-        let again = picture.frame(now);
-        (again, picture.take_news())
+    let Ok(again) = easel.picture.try_borrow_mut().map(|mut picture| picture.frame(now)) else {
+        return;
     };
-    P::tell(&easel.listener, news);
+    easel.tell();
     if again {
         easel.wake();
     }

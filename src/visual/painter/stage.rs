@@ -193,8 +193,6 @@ impl Picture for State {
         painted.is_none() && player.trace().is_some()
     }
 
-    // Not inline: it is called in many places, and every visitor fetches all of them.
-    #[inline(never)]
     fn take_news(&mut self) -> News {
         std::mem::take(&mut self.news)
     }

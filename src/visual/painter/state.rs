@@ -167,8 +167,6 @@ impl Picture for State {
         self.camera.live || overscrolled || listing
     }
 
-    // Not inline: it is called in many places, and every visitor fetches all of them.
-    #[inline(never)]
     fn take_news(&mut self) -> News {
         if self.told.0 != self.camera.mode {
             self.told.0 = self.camera.mode;
