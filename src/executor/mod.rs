@@ -17,6 +17,7 @@ pub mod policy;
 pub mod probe;
 mod ready;
 mod spare;
+mod spin;
 mod task;
 pub mod timer;
 pub mod turbo;

@@ -42,6 +42,10 @@ pub trait Policy {
     /// wakes is polled, and what those polls send leaves together.
     fn enter(&self, work: &mut dyn FnMut());
 
+    /// Something short was sent that may be answered at once: the loop had better not go to sleep before
+    /// it has waited a little. By default it does.
+    fn expect_answer(&self) {}
+
     /// Drops all tasks and timers. Nothing is polled afterwards.
     fn close(&self);
 }

@@ -22,6 +22,7 @@ use crate::executor::life::{self, SpawnedTask};
 use crate::executor::policy::{Pender, Policy};
 use crate::executor::probe::Probe;
 use crate::executor::ready::ReadyQueue;
+use crate::executor::spin::Spin;
 use crate::executor::task::TaskRef;
 use crate::ids::TimerId;
 use crate::trace::{Cause, order};
@@ -92,6 +93,7 @@ pub struct Turbo {
     in_turn: Cell<bool>,
     closed: Cell<bool>,
     goes_on: bool,
+    spin: Option<Spin>,
 }
 
 impl Turbo {
@@ -108,6 +110,7 @@ impl Turbo {
             in_turn: Cell::default(),
             closed: Cell::default(),
             goes_on: false,
+            spin: None,
         }
     }
 
@@ -115,6 +118,14 @@ impl Turbo {
     #[must_use]
     pub fn going_on(mut self) -> Self {
         self.goes_on = true;
+        self
+    }
+
+    /// The same executor, which takes some turns for nothing where an answer may come at once
+    /// ([`Policy::expect_answer`]), instead of letting its thread fall asleep.
+    #[must_use]
+    pub fn spinning(mut self) -> Self {
+        self.spin = Some(Spin::new());
         self
     }
 
@@ -159,7 +170,12 @@ impl Turbo {
         }
         self.in_turn.set(false);
         // While turns follow each other they see to the timers, and the host need not.
-        if !self.queue.end_turn() {
+        if self.queue.end_turn() {
+            return;
+        }
+        if self.spin.as_ref().is_some_and(Spin::goes_on) {
+            self.queue.pend();
+        } else {
             self.arm();
         }
     }
@@ -322,9 +338,18 @@ impl Policy for Turbo {
             let cause = self.probe.cause().get();
             return self.probe.causing(cause, work);
         }
+        if let Some(spin) = &self.spin {
+            spin.heard();
+        }
         self.queue.begin_turn();
         self.probe.causing(Cause::Unknown, work);
         self.run_turn();
+    }
+
+    fn expect_answer(&self) {
+        if let Some(spin) = &self.spin {
+            spin.expect();
+        }
     }
 
     fn close(&self) {

@@ -159,7 +159,10 @@ impl PendingAnswer {
         let result = value.map(Value);
         match self.way.take() {
             None => return,
-            Some(Way::Cell(cell)) => blocking::answer(&cell, result),
+            Some(Way::Cell(cell)) => {
+                blocking::answer(&cell, result);
+                self.context.policy().expect_answer();
+            }
             Some(Way::Queue(answers, site)) => {
                 say(&answers, site, Answer { id: self.id, result });
             }

@@ -16,7 +16,7 @@ pub fn event_loop(kind: PolicyKind, probe: Probe) -> EventLoop {
         }
         PolicyKind::Turbo => {
             let turbo = Turbo::new(Arc::new(clock), Arc::new(WebPender), probe.clone());
-            let turbo = Rc::new(turbo.going_on());
+            let turbo = Rc::new(turbo.going_on().spinning());
             let policy: Rc<dyn Policy> = turbo.clone();
             let start = move || {
                 let timed = turbo.clone();

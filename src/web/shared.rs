@@ -5,7 +5,7 @@ use core::time::Duration;
 use js_sys::{Atomics, Int32Array, SharedArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::web::clock::is_isolated;
+use crate::web::clock::{is_isolated, wall_ms};
 
 /// The first word says how long the answer is, plus one; or one of the two below.
 const HEAD: u32 = 4;
@@ -15,6 +15,10 @@ const OPEN: i32 = 0;
 
 /// An answer is being put in.
 const TAKEN: i32 = -1;
+
+/// So long a caller looks again and again before it lets its thread fall asleep, which takes as long as a
+/// short call to wake.
+const SPIN_MS: f64 = 0.05;
 
 /// A piece of memory that two workers share. A cheap handle.
 #[derive(Clone)]
@@ -69,6 +73,8 @@ impl SharedCell {
     pub fn wait(&self, limit: Duration) -> Option<Vec<u8>> {
         let head = self.head();
         let limit_ms = limit.as_secs_f64() * 1_000.0;
+        let spun = wall_ms() + SPIN_MS.min(limit_ms);
+        while Atomics::load(&head, 0).is_ok_and(|word| word <= OPEN) && wall_ms() < spun {}
         // The second one for an answer that is just being put in.
         for word in [OPEN, TAKEN] {
             let _ = Atomics::wait_with_timeout(&head, 0, word, limit_ms).ok()?;

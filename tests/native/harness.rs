@@ -89,6 +89,11 @@ impl World {
         Self::with(Arc::new(FakeClock::new()), Turbo::going_on)
     }
 
+    /// One that stays awake where an answer may come at once.
+    pub(crate) fn spinning() -> Rc<Self> {
+        Self::with(Arc::new(FakeClock::new()), |turbo| turbo.going_on().spinning())
+    }
+
     fn with(clock: Arc<FakeClock>, going: impl FnOnce(Turbo) -> Turbo) -> Rc<Self> {
         let probe = Probe::new(Recorder::new(clock.clone(), u64::MAX));
         let pender = Arc::<FakePender>::default();

@@ -16,6 +16,7 @@ mod executor_going_on;
 mod executor_join;
 mod executor_memory;
 mod executor_model;
+mod executor_spinning;
 mod executor_timers;
 mod executor_turns;
 mod executor_unrecorded;
