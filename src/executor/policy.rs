@@ -43,7 +43,7 @@ pub trait Policy {
     fn enter(&self, work: &mut dyn FnMut());
 
     /// Something short was sent that may be answered at once: the loop had better not go to sleep before
-    /// it has waited a little. By default it does.
+    /// it has waited a little. By default nothing follows.
     fn expect_answer(&self) {}
 
     /// Drops all tasks and timers. Nothing is polled afterwards.

@@ -197,16 +197,20 @@ impl Link {
             self.0.executor.policy().at_turn_end(Box::new(move || {
                 link.0.flushing.set(false);
                 link.0.long.set(LONG_BATCH.start);
-                if link.0.batch.borrow().len() <= SHORT_BATCH {
+                if (1..=SHORT_BATCH).contains(&link.post_batch()) {
                     link.0.executor.policy().expect_answer();
                 }
-                link.flush();
             }));
         }
     }
 
     /// Sends what waits, now: before something that would keep the turn from ending.
     pub fn flush(&self) {
+        self.post_batch();
+    }
+
+    /// Sends what waits. Tells how many bytes that were.
+    fn post_batch(&self) -> usize {
         let mut batch = self.0.batch.borrow_mut();
         for (queue, inbox) in self.0.inboxes.borrow_mut().iter_mut() {
             let count = core::mem::take(&mut inbox.untold);
@@ -214,12 +218,14 @@ impl Link {
                 Frame::Room { queue: *queue, count }.write(&mut batch);
             }
         }
-        if !batch.is_empty() {
+        let length = batch.len();
+        if length > 0 {
             if self.0.end.borrow().is_none() {
                 self.0.wire.post(&batch);
             }
             batch.clear();
         }
+        length
     }
 
     /// Says that somebody receives this queue. False if somebody does already, or did.
