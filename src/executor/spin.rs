@@ -14,8 +14,8 @@ const TURNS: u32 = 8;
 /// In vain so many times more often than not, spinning is left out.
 const PATIENCE: u32 = 8;
 
-/// Left out so many times, it is tried again: the other loop may have changed, and to be
-/// answered sooner than a sleeping thread wakes, both have to be awake.
+/// Left out so many times, it is tried again, several times in a row: the other loop may have changed, and
+/// to be answered sooner than a sleeping thread wakes, both have to be awake.
 const LEFT_OUT: u32 = 256;
 
 /// At first it is left out so many times: many loops never send as much, and the first turn that a loop
