@@ -209,7 +209,7 @@ impl Link {
         self.post_batch();
     }
 
-    /// Sends what waits. Tells how many bytes that were.
+    /// Sends what waits, if the other loop lives. Tells how many bytes waited.
     fn post_batch(&self) -> usize {
         let mut batch = self.0.batch.borrow_mut();
         for (queue, inbox) in self.0.inboxes.borrow_mut().iter_mut() {

@@ -69,10 +69,11 @@ impl SharedCell {
     }
 
     /// Blocks this worker until the answer is there, and gives it; `None` when that takes longer
-    /// than `limit`. A page must not block; in one this gives `None` at once.
+    /// than `limit`. A page must not block; in one this gives `None` after 50 µs.
     pub fn wait(&self, limit: Duration) -> Option<Vec<u8>> {
         let head = self.head();
         let limit_ms = limit.as_secs_f64() * 1_000.0;
+        // Both words that stand for no answer are below the lengths of answers.
         let spun = wall_ms() + SPIN_MS.min(limit_ms);
         while Atomics::load(&head, 0).is_ok_and(|word| word <= OPEN) && wall_ms() < spun {}
         // The second one for an answer that is just being put in.
