@@ -1,7 +1,7 @@
 //! Values as bytes, with postcard.
 
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use crate::bytes;
 
@@ -20,8 +20,14 @@ pub struct CodecError(String);
 impl CodecError {
     #[cold]
     #[inline(never)]
-    pub(super) fn new(error: &postcard::Error) -> Self {
+    fn new(error: &postcard::Error) -> Self {
         CodecError(error.to_string())
+    }
+
+    /// The error for what follows where nothing should.
+    #[cold]
+    pub(crate) fn too_many(rest: &[u8]) -> Self {
+        CodecError(format!("{} bytes too many", rest.len()))
     }
 }
 
@@ -57,9 +63,16 @@ pub fn encode_message<T: Serialize + ?Sized>(
 /// # Errors
 /// [`CodecError`] when they are not a `T`, or more than one.
 pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, CodecError> {
-    match postcard::take_from_bytes(bytes) {
-        Ok((value, [])) => Ok(value),
-        Ok((_, rest)) => Err(CodecError(format!("{} bytes too many", rest.len()))),
-        Err(error) => Err(CodecError::new(&error)),
+    match decode_first(bytes)? {
+        (value, []) => Ok(value),
+        (_, rest) => Err(CodecError::too_many(rest)),
     }
+}
+
+/// The value that these bytes begin with, and the bytes that follow it.
+///
+/// # Errors
+/// [`CodecError`] when they do not begin with a `T`.
+pub fn decode_first<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<(T, &'a [u8]), CodecError> {
+    postcard::take_from_bytes(bytes).map_err(|error| CodecError::new(&error))
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::bytes;
-use crate::queue::codec::CodecError;
+use crate::queue::codec::{self, CodecError};
 
 /// One entry of a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +55,6 @@ impl<'a> Frame<'a> {
     /// # Errors
     /// [`CodecError`] when the batch does not begin with a frame.
     pub fn read(batch: &'a [u8]) -> Result<(Frame<'a>, &'a [u8]), CodecError> {
-        postcard::take_from_bytes(batch).map_err(|error| CodecError::new(&error))
+        codec::decode_first(batch)
     }
 }

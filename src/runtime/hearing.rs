@@ -4,7 +4,7 @@ use std::rc::{Rc, Weak};
 
 use crate::ids::LoopId;
 use crate::queue::LossCause;
-use crate::queue::codec::{self, CodecError};
+use crate::queue::codec::CodecError;
 use crate::runtime::ending::CLOSING_MS;
 use crate::runtime::host::{Inner, ROOT};
 use crate::runtime::options::RunEnd;
@@ -19,8 +19,8 @@ impl Inner {
             inner.words.set(inner.words.get() + 1);
             match word {
                 WorkerWord::Bytes(bytes) => {
-                    match codec::decode(&bytes) {
-                        Ok(word) => inner.hear(id, word),
+                    match FromLoop::read(&bytes) {
+                        Ok((word, batch)) => inner.hear(id, word, batch),
                         // Whatever it was, without it the run is not what it seems to be.
                         Err(error) => inner.lose(id, LossCause::WorkerLost, &unread(&error)),
                     }
@@ -36,7 +36,7 @@ impl Inner {
         }
     }
 
-    fn hear(self: &Rc<Self>, id: LoopId, word: FromLoop) {
+    fn hear(self: &Rc<Self>, id: LoopId, word: FromLoop, batch: &[u8]) {
         if let Some(watched) = self.loops.borrow_mut().get_mut(&id) {
             match word {
                 FromLoop::Pong => watched.watch.answered(),
@@ -44,10 +44,10 @@ impl Inner {
             }
         }
         match word {
-            FromLoop::Trace(batch) => {
-                let applied = self.trace.borrow_mut().apply(id, &batch);
+            FromLoop::Trace => {
+                let applied = self.trace.borrow_mut().apply(id, batch);
                 if let Err(error) = applied {
-                    self.trace.borrow_mut().refuse(id, &batch, &error);
+                    self.trace.borrow_mut().refuse(id, batch, &error);
                 }
                 self.look_at_room();
             }

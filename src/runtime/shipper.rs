@@ -54,10 +54,13 @@ impl Shipper {
 
     /// Ships what has been recorded, now.
     pub(super) fn ship(&self) {
-        if self.is_watched()
-            && let Some(bytes) = self.0.recorder.take_encoded()
+        if let Some(scope) = &self.0.scope
+            && let Some(batch) = self.0.recorder.take_in_parts()
+            && let Ok(word) = codec::encode(&FromLoop::Trace)
         {
-            self.say(&FromLoop::Trace(bytes));
+            let batch = batch.iter().map(Vec::as_slice);
+            let parts: Vec<_> = core::iter::once(word.as_slice()).chain(batch).collect();
+            scope.post_parts(&parts);
         }
     }
 

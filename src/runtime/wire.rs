@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::executor::PolicyKind;
 use crate::ids::LoopId;
-use crate::queue::{PeerEnd, codec};
+use crate::queue::PeerEnd;
+use crate::queue::codec::{self, CodecError};
 use crate::runtime::job::Call;
 use crate::trace::LoopKind;
 
@@ -168,8 +169,8 @@ pub(super) enum ToLoop {
 /// From a loop to the watcher.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum FromLoop {
-    /// A batch of the trace. The first one is a loop's first word.
-    Trace(#[serde(with = "serde_bytes")] Vec<u8>),
+    /// A batch of the trace, which follows. The first one is a loop's first word.
+    Trace,
     /// Start a loop and connect it to this one.
     Start { request: u32, spec: LoopSpec, policy: PolicyKind, program: Call },
     /// End that loop, which this one has started, at once.
@@ -186,4 +187,18 @@ pub(super) enum FromLoop {
     Finished(#[serde(with = "serde_bytes")] Vec<u8>),
     /// The loop has closed, after a goodbye to these. Its last word.
     Closed(Vec<LoopId>),
+}
+
+impl FromLoop {
+    /// The word of these bytes, and the batch that follows if it is [`Trace`](FromLoop::Trace). The
+    /// batch is not a part of the word, so that nobody has to copy it.
+    ///
+    /// # Errors
+    /// [`CodecError`] when they are none, or when something follows another word.
+    pub(super) fn read(bytes: &[u8]) -> Result<(FromLoop, &[u8]), CodecError> {
+        match codec::decode_first(bytes)? {
+            read @ ((FromLoop::Trace, _) | (_, [])) => Ok(read),
+            (_, rest) => Err(CodecError::too_many(rest)),
+        }
+    }
 }

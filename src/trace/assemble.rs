@@ -5,7 +5,7 @@ use crate::ids::LoopId;
 use crate::trace::batch::{Batch, BatchError};
 use crate::trace::book::{Book, Loss};
 use crate::trace::event::{Event, EventKind, LoopKind};
-use crate::trace::mail::Arrival;
+use crate::trace::mail::{Arrival, Seen};
 use crate::trace::model::{
     BusyNotice, Message, Poll, QueueEnd, Retry, TaskEnd, TaskSpan, TimerSpan, Trace, Track,
 };
@@ -52,7 +52,7 @@ impl Trace {
         if !track.polls[polls_before.saturating_sub(1)..].is_sorted_by_key(|poll| poll.start) {
             order::sort_by_key(&mut track.polls, |poll| poll.start.0.into());
         }
-        self.forget_dropped(place);
+        self.deliver_waiting(place);
         self.align();
         self.settle_loss(place);
         self.version += 1;
@@ -91,7 +91,12 @@ impl Trace {
         let at = event.at;
         let (track, book) = (&mut self.tracks[place], &mut self.books[place]);
         book.heard = book.heard.max(at);
-        match book.run_wide(event.kind) {
+        // What names no text that is kept goes without looking texts up.
+        let kind = match event.kind {
+            kind @ EventKind::MessageReceived { .. } => kind,
+            kind => book.run_wide(kind),
+        };
+        match kind {
             EventKind::LoopStarted => {
                 track.started.get_or_insert(at);
                 self.alignment.not_before(place, track.requested, at);
@@ -167,15 +172,15 @@ impl Trace {
                     taken: None,
                     taken_by: None,
                 };
-                self.send(place, message);
+                track.sent.push(message);
             }
             EventKind::MessageReceived { from, seq, .. } => {
-                let arrival = Arrival::received(track.id, at);
-                self.deliver(from, seq, arrival);
+                let by = track.id;
+                self.deliver(from, Arrival { seq, by, at, seen: Seen::Received });
             }
             EventKind::MessageTaken { from, seq, task } => {
-                let arrival = Arrival::taken(track.id, at, task);
-                self.deliver(from, seq, arrival);
+                let by = track.id;
+                self.deliver(from, Arrival { seq, by, at, seen: Seen::Taken(task) });
             }
             EventKind::QueueClosed { peer, queue } => {
                 track.closed_queues.push(QueueEnd { at, peer, queue: queue.into() });

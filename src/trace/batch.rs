@@ -115,7 +115,7 @@ impl Batch {
     /// recorder made.
     pub fn encode(&self) -> Result<Vec<u8>, BatchError> {
         let events = packed::pack(self.events.iter().map(|event| (event.at, &event.kind)))?;
-        events.batch(self.first_string, &self.strings, &self.counters)
+        Ok(events.into_batch(self.first_string, &self.strings, &self.counters)?.concat())
     }
 
     /// The batch of these bytes.

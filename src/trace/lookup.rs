@@ -133,16 +133,6 @@ impl Track {
         lived.find(|(_, other)| other.task == poll.task).map(|(index, _)| index)
     }
 
-    /// The place of a task in [`Track::tasks`].
-    pub fn task_index(&self, id: TaskId) -> Option<usize> {
-        // Numbers start near zero and leave no gaps unless events were dropped.
-        let guess = (id.0 as usize).checked_sub(self.tasks.first()?.id.0 as usize)?;
-        if self.tasks.get(guess).is_some_and(|task| task.id == id) {
-            return Some(guess);
-        }
-        self.tasks.binary_search_by_key(&id, |task| task.id).ok()
-    }
-
     /// Whether two tasks are of one kind: of the same name, and spawned by the same line.
     pub fn same_kind(&self, one: TaskId, other: TaskId) -> bool {
         let kind = |task: &TaskSpan| (task.name, task.site);

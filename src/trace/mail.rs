@@ -1,104 +1,83 @@
 //! Brings what receivers saw of a message to the message, which is kept with its sender.
 
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
 
 use crate::clock::Micros;
 use crate::ids::{LoopId, MessageSeq, TaskId};
 use crate::trace::model::{LoopEnd, Message, Trace, Track};
 
-/// What receivers saw of messages whose sending is not known yet: batches of different loops come
-/// in any order.
-pub(super) type Arrivals = BTreeMap<(LoopId, MessageSeq), Arrival>;
+/// For each sender, in the order in which they came, the arrivals of messages whose sending is not
+/// known yet: batches of different loops come in any order.
+pub(super) type Arrivals = FxHashMap<LoopId, Vec<Arrival>>;
 
-/// What the receiver saw of one message.
+/// What a receiver saw of one message.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Arrival {
+    /// The message's number.
+    pub(super) seq: MessageSeq,
     /// The receiver.
-    by: LoopId,
-    received: Option<Micros>,
-    taken: Option<(Micros, Option<TaskId>)>,
+    pub(super) by: LoopId,
+    /// When, by the receiver's clock.
+    pub(super) at: Micros,
+    pub(super) seen: Seen,
 }
 
-impl Arrival {
-    pub(super) fn received(by: LoopId, at: Micros) -> Self {
-        Arrival { by, received: Some(at), taken: None }
-    }
-
-    pub(super) fn taken(by: LoopId, at: Micros, task: Option<TaskId>) -> Self {
-        Arrival { by, received: None, taken: Some((at, task)) }
-    }
-
-    /// Adds what is new in `other`. What came first stays.
-    fn add(&mut self, other: Arrival) {
-        if self.by == other.by {
-            self.received = self.received.or(other.received);
-            self.taken = self.taken.or(other.taken);
-        }
-    }
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Seen {
+    Received,
+    Taken(Option<TaskId>),
 }
 
 impl Message {
-    /// Notes what its receiver saw. What came first stays.
-    fn arrived(&mut self, arrival: &Arrival) {
+    /// Notes what its receiver saw. What came first stays. Gives whether it was not known before
+    /// when the message arrived.
+    fn arrived(&mut self, arrival: &Arrival) -> bool {
         if arrival.by != self.to {
-            return;
+            return false;
         }
-        self.received = self.received.or(arrival.received);
-        if let (None, Some((at, task))) = (self.taken, arrival.taken) {
-            self.taken = Some(at);
-            self.taken_by = task;
+        match arrival.seen {
+            Seen::Received if self.received.is_none() => {
+                self.received = Some(arrival.at);
+                return true;
+            }
+            Seen::Taken(task) if self.taken.is_none() => {
+                self.taken = Some(arrival.at);
+                self.taken_by = task;
+            }
+            Seen::Received | Seen::Taken(_) => {}
         }
+        false
     }
 }
 
 impl Trace {
-    /// A receiver saw something of a message.
-    pub(super) fn deliver(&mut self, from: LoopId, seq: MessageSeq, arrival: Arrival) {
+    /// A receiver saw something of a message that `from` sent.
+    pub(super) fn deliver(&mut self, from: LoopId, arrival: Arrival) {
         let Some(&sender) = self.places.get(&from) else {
-            self.keep_arrival(from, seq, arrival);
+            self.arrivals.entry(from).or_default().push(arrival);
             return;
         };
         let track = &mut self.tracks[sender];
-        match track.message_place(seq) {
+        match track.message_place(arrival.seq) {
             Some(place) => {
-                track.sent[place].arrived(&arrival);
-                let message = track.sent[place];
-                self.align_by(sender, &message);
+                let message = &mut track.sent[place];
+                if message.arrived(&arrival)
+                    && let Some(&receiver) = self.places.get(&arrival.by)
+                {
+                    self.alignment.passed(sender, receiver, message.sent, arrival.at);
+                }
             }
-            None if is_decided(track, seq) => {}
-            None => self.keep_arrival(from, seq, arrival),
+            None if is_decided(track, arrival.seq) => {}
+            None => self.arrivals.entry(from).or_default().push(arrival),
         }
     }
 
-    /// A loop sent a message.
-    pub(super) fn send(&mut self, sender: usize, mut message: Message) {
+    /// Delivers what was seen of messages before their sending was known, and forgets what was seen of
+    /// those whose sending was dropped.
+    pub(super) fn deliver_waiting(&mut self, sender: usize) {
         let from = self.tracks[sender].id;
-        if let Some(arrival) = self.arrivals.remove(&(from, message.seq)) {
-            message.arrived(&arrival);
-            self.align_by(sender, &message);
-        }
-        self.tracks[sender].sent.push(message);
-    }
-
-    /// Forgets what was seen of messages whose sending was dropped.
-    pub(super) fn forget_dropped(&mut self, sender: usize) {
-        let track = &self.tracks[sender];
-        let all = (track.id, MessageSeq(0))..=(track.id, MessageSeq(u32::MAX));
-        let waiting = self.arrivals.range(all).map(|(key, _)| *key);
-        let dropped: Vec<_> = waiting.take_while(|(_, seq)| is_decided(track, *seq)).collect();
-        for key in dropped {
-            self.arrivals.remove(&key);
-        }
-    }
-
-    fn keep_arrival(&mut self, from: LoopId, seq: MessageSeq, arrival: Arrival) {
-        self.arrivals.entry((from, seq)).and_modify(|known| known.add(arrival)).or_insert(arrival);
-    }
-
-    fn align_by(&mut self, sender: usize, message: &Message) {
-        if let (Some(received), Some(&receiver)) = (message.received, self.places.get(&message.to))
-        {
-            self.alignment.passed(sender, receiver, message.sent, received);
+        for arrival in self.arrivals.remove(&from).unwrap_or_default() {
+            self.deliver(from, arrival);
         }
     }
 }

@@ -320,21 +320,25 @@ impl Track {
 
     /// The place of the message of this number in [`sent`](Self::sent).
     pub fn message_place(&self, seq: MessageSeq) -> Option<usize> {
-        // As with tasks.
-        let guess = (seq.0 as usize).checked_sub(self.sent.first()?.seq.0 as usize)?;
-        match self.sent.get(guess) {
-            Some(message) if message.seq == seq => Some(guess),
-            _ => self.sent.binary_search_by_key(&seq, |message| message.seq).ok(),
-        }
+        place_of(&self.sent, seq.0, |message| message.seq.0)
     }
 }
 
-/// The place of a task in its track's list, which is in the order of spawning and so of numbers.
+/// The place of a task in its track's list.
 pub(crate) fn task_place(tasks: &[TaskSpan], id: TaskId) -> Option<usize> {
+    place_of(tasks, id.0, |task| task.id.0)
+}
+
+/// The place of what has this number, in a list that is in the order of numbers.
+fn place_of<T>(items: &[T], number: u32, number_of: impl Fn(&T) -> u32) -> Option<usize> {
+    // What is still to come is asked for as well, and often.
+    if number > number_of(items.last()?) {
+        return None;
+    }
     // Numbers start near zero and leave no gaps unless events were dropped.
-    let guess = (id.0 as usize).checked_sub(tasks.first()?.id.0 as usize)?;
-    match tasks.get(guess) {
-        Some(task) if task.id == id => Some(guess),
-        _ => tasks.binary_search_by_key(&id, |task| task.id).ok(),
+    let guess = number.checked_sub(number_of(items.first()?))? as usize;
+    match items.get(guess) {
+        Some(item) if number_of(item) == number => Some(guess),
+        _ => items.binary_search_by_key(&number, number_of).ok(),
     }
 }

@@ -73,19 +73,19 @@ impl Packed {
         self.chunk.resize(self.used + STEP, 0);
     }
 
-    /// The bytes of a batch of these events.
-    pub(super) fn batch(
-        &self,
+    /// The bytes of a batch of these events, in parts that follow one another.
+    pub(super) fn into_batch(
+        mut self,
         first_string: u32,
         strings: &[String],
         counters: &Counters,
-    ) -> Result<Vec<u8>, BatchError> {
+    ) -> Result<Vec<Vec<u8>>, BatchError> {
         let head = Head { first_string, strings, counters, count: self.count };
         let head = bytes::append(Vec::with_capacity(128), &head)?;
-        let last = self.chunk.get(..self.used).unwrap_or_default();
-        let full = self.full.iter().map(Vec::as_slice);
-        let parts: Vec<_> = core::iter::once(head.as_slice()).chain(full).chain([last]).collect();
-        Ok(parts.concat())
+        self.chunk.truncate(self.used);
+        self.full.push(self.chunk);
+        self.full.insert(0, head);
+        Ok(self.full)
     }
 }
 

@@ -255,11 +255,12 @@ impl Recorder {
     /// Takes what has been recorded since the last time, or `None` if nothing has happened. When
     /// all that has happened was dropped, the batch has no events, only the counts.
     pub fn take(&self) -> Option<Batch> {
-        Batch::decode(&self.take_encoded()?).ok()
+        Batch::decode(&self.take_in_parts()?.concat()).ok()
     }
 
-    /// The same, as [`Batch::encode`] gives it.
-    pub fn take_encoded(&self) -> Option<Vec<u8>> {
+    /// The same as [`Batch::encode`] gives it, but in parts that follow one another: to put a long
+    /// batch into one piece of memory takes its time from whoever is recorded.
+    pub fn take_in_parts(&self) -> Option<Vec<Vec<u8>>> {
         let mut kept = self.inner.kept.borrow_mut();
         if !core::mem::take(&mut kept.has_news) {
             return None;
@@ -268,6 +269,6 @@ impl Recorder {
         let fresh = core::mem::take(&mut strings.fresh);
         let first_string = strings.count - fresh.len() as u32;
         let events = core::mem::take(&mut kept.events);
-        events.batch(first_string, &fresh, &kept.counters).ok()
+        events.into_batch(first_string, &fresh, &kept.counters).ok()
     }
 }

@@ -266,7 +266,7 @@ impl Finder<'_> {
             })
             .collect();
         let nobody = self.says(loops, [Text::default(); 2], None);
-        let of_task = |id| track.task_index(id).map_or(nobody, |place| said[place]);
+        let of_task = |id| track.task_place(id).map_or(nobody, |place| said[place]);
         if self.wants(What::Task) {
             let tasks = track.tasks.iter().zip(&said).map(|(task, said)| {
                 let end = task.end.map(|(end, _)| track.at(end));

@@ -21,7 +21,19 @@ impl Scope {
     /// Sends bytes to whoever started this worker. They leave at once, even if the worker goes on
     /// computing.
     pub fn post(&self, bytes: &[u8]) {
-        let bytes = Uint8Array::from(bytes);
+        self.post_parts(&[bytes]);
+    }
+
+    /// Sends these bytes, one part after the other, as one message.
+    pub fn post_parts(&self, parts: &[&[u8]]) {
+        let length = parts.iter().map(|part| part.len() as u32).sum();
+        let bytes = Uint8Array::new_with_length(length);
+        let mut at = 0;
+        for part in parts {
+            let end = at + part.len() as u32;
+            bytes.subarray(at, end).copy_from(part);
+            at = end;
+        }
         let transfer = Array::of1(&bytes.buffer());
         // Only what cannot be cloned is refused; bytes can.
         let _ = self.0.post_message_with_transfer(&bytes, &transfer);

@@ -213,8 +213,9 @@ fn a_batch_is_taken_as_it_travels() {
         recorder.record_at(Micros(70), sent(0, A));
         recorder.record_at(Micros(20), EventKind::Log { text: recorder.sym("a line") });
     }
-    assert_eq!(one.take_encoded().unwrap(), other.take().unwrap().encode().unwrap());
-    assert_eq!(one.take_encoded(), None);
+    let parts = one.take_in_parts().unwrap();
+    assert_eq!(parts.concat(), other.take().unwrap().encode().unwrap());
+    assert_eq!(one.take_in_parts(), None);
 }
 
 #[test]

@@ -72,7 +72,7 @@ fn look(track: &Track, incoming: &[Incoming], groups: &mut Groups) {
         task.take(index, poll, did);
     }
     for (id, known) in known {
-        let Some(place) = track.task_index(id) else { continue };
+        let Some(place) = track.task_place(id) else { continue };
         let task = &track.tasks[place];
         let in_vain = known.vain >= VAIN && known.vain * 2 > u64::from(task.polls);
         let spins = known.most_spins >= SPINS;

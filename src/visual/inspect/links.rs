@@ -62,7 +62,7 @@ impl<'a> Linker<'a> {
 
     /// A task of the chosen thing's loop.
     pub(super) fn task_item(&self, id: TaskId) -> Option<Item> {
-        Some(Item::Task(self.track.id, self.track.task_index(id)?))
+        Some(Item::Task(self.track.id, self.track.task_place(id)?))
     }
 
     /// A poll of the chosen thing's loop.

@@ -22,7 +22,7 @@ impl Linker<'_> {
         self.link("rel-receiver", Some(Item::Loop(message.to)));
         if let Some(to) = trace.track(message.to) {
             let (taken, taker) = (message.taken, message.taken_by);
-            let by = taker.and_then(|task| Some(Item::Task(to.id, to.task_index(task)?)));
+            let by = taker.and_then(|task| Some(Item::Task(to.id, to.task_place(task)?)));
             self.link("rel-taken-by", by);
             let taken_in = taken.zip(taker).and_then(|(at, task)| to.poll_of_at(task, at));
             self.link("rel-taken-in", taken_in.map(|poll| Item::Poll(to.id, poll)));
