@@ -85,7 +85,8 @@ const rows = {
     ours("throughput", 20_000),
     ours("unrecorded", 20_000),
     // What cannot be shared: one where a program sends a call, one where its value is sent.
-    ours("looks", 40_000),
+    ours("looks", 20_000),
+    ours("events", 20_000),
   ],
   start: [
     ours("start", 64),

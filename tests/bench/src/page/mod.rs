@@ -4,6 +4,7 @@ mod executors;
 mod gloo;
 mod messages;
 mod ports;
+mod recording;
 mod starts;
 mod timers;
 
@@ -55,7 +56,8 @@ pub async fn repeat(row: String, size: u32) -> Result<String, String> {
             let sample = run(options, messages::throughput, size).await;
             sample.map(|sample| called("unrecorded", sample))
         }
-        "looks" => run(options, timers::looks, size).await,
+        "looks" => run(options, recording::looks, size).await,
+        "events" => run(options, recording::events, size).await,
         "blocking" => run(options, messages::blocking, size).await,
         "jobs" => run(options, messages::jobs, size).await,
         // Whoever starts raw workers knows how many, too.
