@@ -2,17 +2,13 @@
 //! workers that a test answers for. After every step, each unit is where the rules of the crew say,
 //! and at the end each has been answered for, once.
 
-use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
-use std::future::poll_fn;
+use std::cell::RefCell;
 use std::rc::Rc;
-use std::task::{Poll, Waker};
 
-use futures_channel::oneshot;
 use polyloop::ids::LoopId;
-use polyloop::queue::{Loss, LossCause, PeerEnd};
-use polyloop::runtime::crew::{Crew, CrewOptions, Member, OnCrash, TRIES, Trade, UnitError};
-use polyloop::runtime::{CallError, LoopContext, LoopStartError};
+use polyloop::queue::PeerEnd;
+use polyloop::runtime::crew::{Crew, CrewOptions, OnCrash, TRIES, UnitError};
+use polyloop::runtime::{CallError, LoopContext};
 use proptest::prelude::*;
 
 use crate::harness::World;
@@ -20,133 +16,7 @@ use crate::harness::World;
 /// As many losses in a row give a place up.
 const MOST_LOSSES: u32 = 10;
 
-type Answer = Result<u32, CallError>;
-
-/// A worker that does nothing by itself.
-#[derive(Clone)]
-struct Fake(Rc<FakeInner>);
-
-struct FakeInner {
-    id: LoopId,
-    place: u32,
-    end: RefCell<Option<PeerEnd>>,
-    wakers: RefCell<Vec<Waker>>,
-    /// What it has to answer for.
-    open: RefCell<BTreeMap<u32, oneshot::Sender<Answer>>>,
-    dismissed: Cell<bool>,
-}
-
-impl Fake {
-    fn lives(&self) -> bool {
-        self.0.end.borrow().is_none()
-    }
-
-    fn units(&self) -> Vec<u32> {
-        self.0.open.borrow().keys().copied().collect()
-    }
-
-    fn answer(&self, unit: u32, answer: Answer) {
-        let waiting = self.0.open.borrow_mut().remove(&unit).unwrap();
-        let _ = waiting.send(answer);
-    }
-
-    fn end_with(&self, end: PeerEnd) {
-        let error = CallError::from(end.clone());
-        *self.0.end.borrow_mut() = Some(end);
-        for waiting in self.0.open.take().into_values() {
-            let _ = waiting.send(Err(error.clone()));
-        }
-        self.0.wakers.take().into_iter().for_each(Waker::wake);
-    }
-}
-
-impl Member for Fake {
-    fn id(&self) -> LoopId {
-        self.0.id
-    }
-
-    fn end(&self) -> Option<PeerEnd> {
-        self.0.end.borrow().clone()
-    }
-
-    async fn ended(&self) -> PeerEnd {
-        poll_fn(|cx| match self.end() {
-            Some(end) => Poll::Ready(end),
-            None => {
-                self.0.wakers.borrow_mut().push(cx.waker().clone());
-                Poll::Pending
-            }
-        })
-        .await
-    }
-}
-
-/// Where workers come from.
-#[derive(Default)]
-struct Office {
-    hired: RefCell<Vec<Fake>>,
-    /// So many of the next workers die before they are ready.
-    stillborn: Cell<u32>,
-    /// The place for which nobody can be hired any more.
-    refused: Cell<Option<u32>>,
-}
-
-impl Office {
-    fn living(&self) -> Vec<Fake> {
-        self.hired.borrow().iter().filter(|worker| worker.lives()).cloned().collect()
-    }
-}
-
-fn lost(was_ready: bool) -> PeerEnd {
-    PeerEnd::Lost(Loss { cause: LossCause::WorkerLost, text: "lost".to_owned(), was_ready })
-}
-
-struct Fakes(Rc<Office>);
-
-impl Trade for Fakes {
-    type Unit = u32;
-    type Value = u32;
-    type Worker = Fake;
-    type Bench = Fake;
-
-    async fn hire(&self, _: &LoopContext, place: u32) -> Result<(Fake, Fake), LoopStartError> {
-        if self.0.refused.get() == Some(place) {
-            return Err(LoopStartError::Worker("there are none".to_owned()));
-        }
-        let mut hired = self.0.hired.borrow_mut();
-        let worker = Fake(Rc::new(FakeInner {
-            id: LoopId(u16::try_from(hired.len()).unwrap() + 1),
-            place,
-            end: RefCell::default(),
-            wakers: RefCell::default(),
-            open: RefCell::default(),
-            dismissed: Cell::default(),
-        }));
-        if let Some(left) = self.0.stillborn.get().checked_sub(1) {
-            self.0.stillborn.set(left);
-            worker.end_with(lost(false));
-        }
-        hired.push(worker.clone());
-        Ok((worker.clone(), worker))
-    }
-
-    async fn work(&self, worker: &Fake, _: u32, unit: u32) -> Result<u32, CallError> {
-        if let Some(end) = worker.end() {
-            return Err(end.into());
-        }
-        let (answer, value) = oneshot::channel();
-        let before = worker.0.open.borrow_mut().insert(unit, answer);
-        assert!(before.is_none(), "one worker has {unit} twice");
-        value.await.unwrap_or(Err(CallError::LoopClosed))
-    }
-
-    async fn dismiss(&self, worker: &Fake) {
-        assert!(!worker.0.dismissed.replace(true), "dismissed twice");
-        if worker.lives() {
-            worker.end_with(PeerEnd::Closed);
-        }
-    }
-}
+use crate::crew_fakes::{Fake, Fakes, Office, lost};
 
 #[derive(Clone, Debug)]
 enum Step {

@@ -6,6 +6,7 @@ mod chrome_export;
 mod chrome_import;
 #[cfg(feature = "page")]
 mod code;
+mod crew_fakes;
 mod crew_model;
 #[path = "../support/crowd.rs"]
 mod crowd;
@@ -17,6 +18,7 @@ mod executor_join;
 mod executor_memory;
 mod executor_model;
 mod executor_moments;
+mod executor_plain;
 mod executor_spinning;
 mod executor_timeouts;
 mod executor_timers;
