@@ -8,6 +8,7 @@ need rust wasm trunk bindgen opt
 
 # trunk passes its offline mode on to cargo, so the crates have to be there.
 cargo fetch ${CI:+--locked}
+publishable
 # trunk copies this folder as it is, with what older builds left in it.
 rm -rf "$TARGET_DIR/wasm-bindgen/release/snippets"
 # The relative address lets the site live under any path of any host.

@@ -12,6 +12,7 @@ if (: <"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null; then
 fi
 need rust wasm trunk bindgen opt
 cargo fetch
+publishable
 rm -rf "$TARGET_DIR/wasm-bindgen/release/snippets"
 say "building; then the page is on http://127.0.0.1:$PORT/ (Ctrl-C stops it)"
 # Not dist/, which is what make build makes for other hosts.

@@ -21,6 +21,17 @@ WASM=wasm32-unknown-unknown
 # rustup's compiler, another toolchain with Debian's (see debian_wasm).
 WASM_ENV=(env)
 
+# publishable: what is built for wasm names no folder of whoever builds it: panics
+# tell places in crates. After `cargo fetch`, which makes the folders.
+publishable() {
+  local dir flags=''
+  for dir in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/; do
+    # Flags are told apart by spaces.
+    case $dir in *' '*) ;; *) flags+="--remap-path-prefix=${dir%/}=crates " ;; esac
+  done
+  WASM_ENV+=("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$flags")
+}
+
 # Under `make -j` cargo would look for a job server that isn't passed on.
 unset MAKEFLAGS MFLAGS MAKELEVEL
 # trunk takes NO_COLOR for a yes-or-no option and stops at the usual value 1.

@@ -41,7 +41,7 @@ pub fn Header(props: &Props) -> Html {
                 aria-pressed={pressed}
                 {onclick}
             >
-                { lang.code().to_uppercase() }
+                { lang.code().to_ascii_uppercase() }
             </button>
         }
     });
