@@ -138,9 +138,13 @@ pub fn reread(bytes: &[u8]) -> Vec<Vec<u8>> {
     fn as_word<T: Serialize + DeserializeOwned>(bytes: &[u8]) -> Option<Vec<u8>> {
         codec::encode(&codec::decode::<T>(bytes).ok()?).ok()
     }
-    [as_word::<Boot>, as_word::<ToLoop>, as_word::<FromLoop>]
-        .iter()
-        .filter_map(|read| read(bytes))
+    let from_loop = FromLoop::read(bytes).and_then(|(word, batch)| {
+        let word = codec::encode(&word)?;
+        Ok([&word, batch].concat())
+    });
+    [as_word::<Boot>(bytes), as_word::<ToLoop>(bytes), from_loop.ok()]
+        .into_iter()
+        .flatten()
         .collect()
 }
 

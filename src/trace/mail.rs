@@ -29,8 +29,8 @@ pub(super) enum Seen {
 }
 
 impl Message {
-    /// Notes what its receiver saw. What came first stays. Gives whether it was not known before
-    /// when the message arrived.
+    /// Notes what its receiver saw. What came first stays. Gives whether only now it is known when the
+    /// message arrived.
     fn arrived(&mut self, arrival: &Arrival) -> bool {
         if arrival.by != self.to {
             return false;

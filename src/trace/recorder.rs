@@ -258,8 +258,8 @@ impl Recorder {
         Batch::decode(&self.take_in_parts()?.concat()).ok()
     }
 
-    /// The same as [`Batch::encode`] gives it, but in parts that follow one another: to put a long
-    /// batch into one piece of memory takes its time from whoever is recorded.
+    /// The same as [`Batch::encode`] gives it, but in parts that follow one another: a long batch in one
+    /// piece would be there twice for a moment, in memory that a loop never gives back.
     pub fn take_in_parts(&self) -> Option<Vec<Vec<u8>>> {
         let mut kept = self.inner.kept.borrow_mut();
         if !core::mem::take(&mut kept.has_news) {
