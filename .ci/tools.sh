@@ -24,7 +24,7 @@ WASM_ENV=(env)
 # publishable: what is built for wasm names no folder of whoever builds it: panics
 # tell places in crates. After `cargo fetch`, which makes the folders.
 publishable() {
-  local dir flags=''
+  local dir flags="${CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS:-} "
   for dir in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/; do
     # Flags are told apart by spaces.
     case $dir in *' '*) ;; *) flags+="--remap-path-prefix=${dir%/}=crates " ;; esac

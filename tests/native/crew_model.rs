@@ -11,12 +11,11 @@ use polyloop::runtime::crew::{Crew, CrewOptions, OnCrash, TRIES, UnitError};
 use polyloop::runtime::{CallError, LoopContext};
 use proptest::prelude::*;
 
+use crate::crew_fakes::{Fake, Fakes, Office, lost};
 use crate::harness::World;
 
 /// As many losses in a row give a place up.
 const MOST_LOSSES: u32 = 10;
-
-use crate::crew_fakes::{Fake, Fakes, Office, lost};
 
 #[derive(Clone, Debug)]
 enum Step {

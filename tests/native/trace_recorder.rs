@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use polyloop::clock::{FakeClock, Micros};
+use polyloop::trace::batch::Batch;
 use polyloop::trace::event::{EventKind, Sym};
 use polyloop::trace::recorder::Recorder;
 
@@ -216,6 +217,18 @@ fn a_batch_is_taken_as_it_travels() {
     let parts = one.take_in_parts().unwrap();
     assert_eq!(parts.concat(), other.take().unwrap().encode().unwrap());
     assert_eq!(one.take_in_parts(), None);
+}
+
+#[test]
+fn a_long_batch_is_taken_in_parts_that_are_one() {
+    let recorder = recorder(20_000);
+    let number = |n: u32| (Micros(n.into()), spawned(n));
+    (0..20_000).map(number).for_each(|(at, kind)| recorder.record_at(at, kind));
+    let parts = recorder.take_in_parts().unwrap();
+    assert!(parts.len() > 3, "{} parts", parts.len());
+    let batch = Batch::decode(&parts.concat()).unwrap();
+    let events = batch.events.iter().map(|event| (event.at, event.kind));
+    assert!(events.eq((0..20_000).map(number)));
 }
 
 #[test]
