@@ -5,7 +5,7 @@
 //! - [`LoopContext`] is what a loop's program holds of its own loop: it spawns tasks, starts other
 //!   loops, finds its peers.
 //! - [`Peer`] is another loop, seen from this one: queues to and from it, and [`Peer::submit`].
-//! - [`Spares`] are workers kept warm, which runs take before they start any.
+//! - [`Spares`] are workers kept warm, which runs take before they start any; others by a [`Lease`].
 //! - [`Visitor`] is somebody outside of the run who talks to a loop of it.
 //! - [`Crew`](crew::Crew) gives work to several loops as they ask for it; [`Pool`](pool::Pool) does
 //!   so with functions.
@@ -41,6 +41,6 @@ pub use context::LoopContext;
 pub use host::Host;
 pub use options::{HostOptions, MOST_EVENTS, MOST_EVENTS_OF_LOOP, MOST_LOOPS, RunEnd};
 pub use peer::{LoopHandle, Peer};
-pub use spares::{MOST_SPARES, Spares};
+pub use spares::{Lease, MOST_SPARES, Spares};
 pub use visitors::Visitor;
 pub use wire::{LoopSpec, LoopStartError, Mischief};

@@ -16,8 +16,8 @@ use crate::web::{SpareWorker, page, service_worker};
 /// The most spares that are kept, whatever is asked for: each takes the memory of an idle loop.
 pub const MOST_SPARES: usize = 4;
 
-/// How long no run may have gone on before spares are made. Runs that follow each other closely are
-/// not held up by it.
+/// How long nothing that could take spares may have gone on before they are made. Runs that follow
+/// each other closely are not held up by it.
 const REST: Duration = Duration::from_millis(300);
 
 /// How long a spare may take to become warm.
@@ -38,8 +38,8 @@ pub struct Spares(Rc<Inner>);
 struct Inner {
     most: usize,
     kept: RefCell<Vec<Spare>>,
-    /// The runs that go on.
-    runs: Cell<usize>,
+    /// How many are at work that could take spares.
+    leases: Cell<usize>,
     /// In a row.
     failures: Cell<u32>,
     next: Cell<u64>,
@@ -57,8 +57,15 @@ struct Spare {
     is_controlled: bool,
 }
 
-/// A run that takes spares. While there is one, none are made.
-pub(super) struct Lease(Spares);
+/// The right to take spares, of a run or of whoever reads a file. While anybody has one, no spares
+/// are made.
+pub struct Lease(Spares);
+
+impl fmt::Debug for Lease {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Lease").field(&self.0).finish()
+    }
+}
 
 impl fmt::Debug for Spares {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -73,7 +80,7 @@ impl Spares {
         let inner = Rc::new(Inner {
             most,
             kept: RefCell::default(),
-            runs: Cell::default(),
+            leases: Cell::default(),
             failures: Cell::default(),
             next: Cell::default(),
             later: RefCell::default(),
@@ -116,8 +123,9 @@ impl Spares {
         self.0.release();
     }
 
-    pub(super) fn lease(&self) -> Lease {
-        self.0.runs.set(self.0.runs.get() + 1);
+    /// The right to take some. New ones are made when all such rights have been dropped.
+    pub fn lease(&self) -> Lease {
+        self.0.leases.set(self.0.leases.get() + 1);
         Lease(self.clone())
     }
 }
@@ -129,7 +137,7 @@ impl Lease {
     }
 
     /// A warm spare, if there is one. It is the caller's from then on.
-    pub(super) fn take(&self) -> Option<SpareWorker> {
+    pub fn take(&self) -> Option<SpareWorker> {
         let inner = &self.0.0;
         let is_controlled = service_worker::is_in_control();
         let mut kept = inner.kept.borrow_mut();
@@ -143,7 +151,7 @@ impl Lease {
 impl Drop for Lease {
     fn drop(&mut self) {
         let inner = &self.0.0;
-        inner.runs.set(inner.runs.get() - 1);
+        inner.leases.set(inner.leases.get() - 1);
         inner.rest();
     }
 }
@@ -154,7 +162,7 @@ impl Inner {
         let kept = self.kept.borrow();
         kept.len() < self.most
             && kept.iter().all(|spare| spare.is_warm)
-            && self.runs.get() == 0
+            && self.leases.get() == 0
             && self.failures.get() < MOST_FAILURES
             && !page::is_hidden()
     }

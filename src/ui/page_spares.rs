@@ -28,7 +28,7 @@ impl PageSpares {
         });
     }
 
-    /// The spares, for a run.
+    /// The spares, for a run or the reader of a file.
     pub fn get(&self) -> Option<Spares> {
         self.0.get().cloned()
     }

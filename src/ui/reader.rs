@@ -1,5 +1,6 @@
 //! A file is read in a worker of its own, and becomes a trace here, part by part: the page stays
-//! alive meanwhile, and the memory that the file took goes with the worker.
+//! alive meanwhile, and the memory that the file took goes with the worker. A spare becomes that
+//! worker, where one is warm.
 
 use std::cell::RefCell;
 
@@ -10,12 +11,13 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::Blob;
 
 use crate::queue::codec;
+use crate::runtime::{Lease, Spares};
 use crate::trace::file::parts::{Assembly, Part, Sink};
 use crate::trace::file::stream::Stream;
 use crate::trace::file::{ImportError, Imported, Told, read as read_parts};
 use crate::ui::blob::{self, Pieces};
 use crate::ui::note::NotOpened;
-use crate::web::{Scope, WorkerHandle, WorkerWord};
+use crate::web::{Scope, SpareWorker, WorkerWord};
 
 /// What the worker says.
 #[derive(Serialize, Deserialize)]
@@ -36,21 +38,27 @@ struct Arriving {
     end: oneshot::Sender<Result<Imported, NotOpened>>,
 }
 
-/// The trace in this file.
+/// The trace in this file, read by one of these spares if any is warm.
 ///
 /// # Errors
 /// [`NotOpened`], whatever is wrong with the file, or with the worker that reads it.
-pub async fn read(file: &Blob) -> Result<Imported, NotOpened> {
+pub async fn read(file: &Blob, spares: Option<Spares>) -> Result<Imported, NotOpened> {
     let (end, ended) = oneshot::channel();
     let arriving = RefCell::new(Some(Arriving { assembly: Assembly::default(), end }));
-    let worker = WorkerHandle::with_blob("reader", "polyloop_read", file, move |word| {
+    // While the file is read no others are made.
+    let lease = spares.as_ref().map(Spares::lease);
+    let worker = match lease.as_ref().and_then(Lease::take) {
+        Some(spare) => spare,
+        None => SpareWorker::waiting("reader", || ())
+            .map_err(|error| NotOpened::Unreadable(error.to_string()))?,
+    };
+    // Let go of when the end has come, which ends it.
+    let _worker = worker.with_blob("polyloop_read", file, move |word| {
         let arriving = &mut *arriving.borrow_mut();
         if let Some(trace) = arriving.take() {
             *arriving = trace.hear(word);
         }
     });
-    // Let go of when the end has come, which ends it.
-    let _worker = worker.map_err(|error| NotOpened::Unreadable(error.to_string()))?;
     ended.await.unwrap_or_else(|_| Err(NotOpened::Unreadable("its reader is gone".to_owned())))
 }
 

@@ -112,22 +112,6 @@ impl WorkerHandle {
         Ok(worker)
     }
 
-    /// Starts a worker that is no event loop, but calls the module's function `entry` with this
-    /// blob.
-    ///
-    /// # Errors
-    /// As [`start`](Self::start).
-    pub fn with_blob(
-        name: &str,
-        entry: &'static str,
-        blob: &Blob,
-        hear: impl Fn(WorkerWord) + 'static,
-    ) -> Result<WorkerHandle, StartError> {
-        let worker = WorkerHandle::new(name, Rc::new(hear))?;
-        worker.0.begin(Boot { entry, with: blob.into(), ports: Ports::new() });
-        Ok(worker)
-    }
-
     fn new(name: &str, hear: Rc<dyn Fn(WorkerWord)>) -> Result<WorkerHandle, StartError> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
@@ -234,10 +218,25 @@ impl SpareWorker {
         ports: Ports,
         hear: impl Fn(WorkerWord) + 'static,
     ) -> WorkerHandle {
+        let with = Uint8Array::from(boot).into();
+        self.begin(Boot { entry: LOOP, with, ports }, hear)
+    }
+
+    /// Has the worker call the module's function `entry` with this blob, and be no event loop.
+    /// From then on it says what it has to say to `hear`.
+    pub fn with_blob(
+        self,
+        entry: &'static str,
+        blob: &Blob,
+        hear: impl Fn(WorkerWord) + 'static,
+    ) -> WorkerHandle {
+        self.begin(Boot { entry, with: blob.into(), ports: Ports::new() }, hear)
+    }
+
+    fn begin(self, boot: Boot, hear: impl Fn(WorkerWord) + 'static) -> WorkerHandle {
         let SpareWorker(worker) = self;
         *worker.0.hear.borrow_mut() = Rc::new(hear);
-        let with = Uint8Array::from(boot).into();
-        worker.0.begin(Boot { entry: LOOP, with, ports });
+        worker.0.begin(boot);
         worker
     }
 }

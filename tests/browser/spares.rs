@@ -2,12 +2,15 @@
 
 use std::cell::Cell;
 
-use js_sys::{Object, Reflect};
+use js_sys::{Array, Object, Reflect};
 use polyloop::executor::PolicyKind;
 use polyloop::runtime::{Host, HostOptions, LoopContext, LoopSpec, MOST_SPARES, RunEnd, Spares};
+use polyloop::ui::note::NotOpened;
+use polyloop::ui::reader;
 use polyloop::web::page;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::Blob;
 
 use crate::harness::{POLICIES, end, eval, start, until, until_ready, value, wait};
 
@@ -142,6 +145,26 @@ async fn a_run_takes_none_unless_it_was_told_to() {
     let host = start(PolicyKind::Turbo, family, &1);
     assert_eq!(value::<u32>(&host).await, 2);
     assert_eq!(spares.warm(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_spare_reads_a_file_and_another_is_made() {
+    if !has_spares() {
+        return;
+    }
+    let spares = warm(1).await;
+    let texts = Array::of1(&"no trace".into());
+    let file = Blob::new_with_str_sequence(&texts).unwrap();
+    for _ in 0..2 {
+        // The second finds none that is warm, and has a worker of its own.
+        let result = reader::read(&file, Some(spares.clone())).await;
+        assert!(matches!(result, Err(NotOpened::Refused(_))), "{:?}", result.err());
+        assert_eq!(spares.kept(), 0);
+    }
+    until(|| spares.warm() == 1).await;
+    let result = reader::read(&file, None).await;
+    assert!(matches!(result, Err(NotOpened::Refused(_))), "{:?}", result.err());
+    assert_eq!(spares.warm(), 1, "nobody named any");
 }
 
 #[wasm_bindgen_test]

@@ -112,7 +112,7 @@ impl Session {
             return Err(ImportError::TooLarge { bytes }.into());
         }
         self.dispatch(Action::Opening(name.to_owned()));
-        let imported = reader::read(file).await?;
+        let imported = reader::read(file, self.0.spares.get()).await?;
         Ok(saved::loaded(imported, name)?)
     }
 }
