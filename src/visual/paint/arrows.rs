@@ -2,6 +2,7 @@
 
 use std::f64::consts::TAU;
 
+use crate::trace::order;
 use crate::visual::layout::{Arrow, Delivery, Target};
 use crate::visual::paint::{Brush, Subject};
 use crate::visual::palette::Role;
@@ -15,7 +16,7 @@ const STEEP: f32 = 3.0;
 const WEAVE: usize = 600;
 
 impl Brush {
-    /// All arrows, those of one sender at a time.
+    /// All arrows, those of one colour at a time.
     pub(super) fn arrows(&mut self, subject: Subject) {
         let arrows = &subject.scene.arrows;
         if arrows.is_empty() {
@@ -27,13 +28,19 @@ impl Brush {
         // Whether a line in a crowd is bent is not seen.
         let (width, straight) = if crowd > 4.0 { (1.0, f32::INFINITY) } else { (1.25, STEEP) };
         self.ctx.set_line_width(width);
-        for group in arrows.chunk_by(|a, b| a.tint == b.tint) {
-            let Some(first) = group.first() else { continue };
-            let colour = subject.scene.tints[usize::from(first.tint)].colour(subject.theme);
+        let mut senders: Vec<_> = arrows.chunk_by(|a, b| a.tint == b.tint).collect();
+        let colour = |sender: &[Arrow]| {
+            let tint = sender.first().map_or(0, |arrow| usize::from(arrow.tint));
+            subject.scene.tints[tint].colour(subject.theme)
+        };
+        order::sort_by_key(&mut senders, |sender| colour(sender).as_ptr() as u128);
+        for alike in senders.chunk_by(|a, b| colour(a) == colour(b)) {
+            let Some(first) = alike.first() else { continue };
+            let colour = colour(first);
             self.ctx.set_global_alpha(alpha);
             self.ctx.set_stroke_style_str(colour);
             self.ctx.begin_path();
-            group.iter().for_each(|arrow| self.line(arrow, straight));
+            alike.iter().copied().flatten().for_each(|arrow| self.line(arrow, straight));
             self.ctx.stroke();
             if arrows.len() > WEAVE {
                 continue;
@@ -41,7 +48,7 @@ impl Brush {
             self.ctx.set_fill_style_str(colour);
             self.ctx.set_global_alpha((alpha * 1.3).min(1.0));
             self.ctx.begin_path();
-            group.iter().for_each(|arrow| self.head(arrow, head));
+            alike.iter().copied().flatten().for_each(|arrow| self.head(arrow, head));
             self.ctx.fill();
         }
         self.undelivered(subject);

@@ -4,6 +4,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::CanvasRenderingContext2d;
 
+use crate::trace::order;
 use crate::visual::layout::scene::{Rect, Shape};
 use crate::visual::paint::strips::pixel;
 use crate::visual::paint::{Brush, Subject};
@@ -60,7 +61,8 @@ impl Levels {
         }
     }
 
-    fn fill(&mut self, ctx: &CanvasRenderingContext2d, strength: f64) {
+    fn fill(&mut self, ctx: &CanvasRenderingContext2d, colour: &str, strength: f64) {
+        ctx.set_fill_style_str(colour);
         for (step, rects) in self.steps.iter_mut().enumerate() {
             if rects.is_empty() {
                 continue;
@@ -103,6 +105,58 @@ fn gap(rect: &Rect) -> f32 {
     if rect.count == 1 && rect.w >= WIDE { GAP } else { 0.0 }
 }
 
+/// Rectangles of a lane that have one shape and colour.
+struct Group<'a> {
+    shape: Shape,
+    colour: &'static str,
+    rects: &'a [Rect],
+}
+
+impl Group<'_> {
+    /// The same for those that can be painted at once. Where its text lies stands for a colour.
+    fn key(&self) -> u128 {
+        order::pair(self.shape as u64, self.colour.as_ptr() as u64)
+    }
+}
+
+/// All rectangles. Those of a lane are in the order of their shapes from back to front, and lanes do
+/// not cover each other: so they may be painted in that order throughout the picture, which takes a
+/// few changes of colour instead of some for every lane.
+fn groups<'a>(subject: Subject<'a>) -> Vec<Group<'a>> {
+    let scene = subject.scene;
+    let same = |a: &Rect, b: &Rect| (a.shape, a.tint) == (b.shape, b.tint);
+    let mut groups = Vec::with_capacity(4 * scene.lanes.len());
+    for rects in scene.rects.chunk_by(same) {
+        let Some(&Rect { shape, tint, .. }) = rects.first() else { continue };
+        let role = match shape {
+            Shape::TaskFailed => Some(Role::Lost),
+            Shape::TaskDropped | Shape::Late => Some(Role::Muted),
+            Shape::Starting => Some(Role::Starting),
+            Shape::Overdue | Shape::Blocking => Some(Role::Blocked),
+            Shape::Poll | Shape::Active | Shape::Life | Shape::Task | Shape::Timer => None,
+        };
+        let tint = || scene.tints[usize::from(tint)].colour(subject.theme);
+        let colour = role.map_or_else(tint, |role| role.colour(subject.theme));
+        groups.push(Group { shape, colour, rects });
+    }
+    order::sort_by_key(&mut groups, Group::key);
+    groups
+}
+
+/// How strong the colour of a shape is.
+fn strength(shape: Shape) -> f64 {
+    match shape {
+        Shape::Life => 0.12,
+        Shape::Task => 0.2,
+        Shape::Timer => 0.5,
+        Shape::Active => 0.6,
+        Shape::Starting => 0.7,
+        Shape::TaskDropped => 0.8,
+        Shape::Late => 0.9,
+        Shape::Poll | Shape::TaskFailed | Shape::Overdue | Shape::Blocking => 1.0,
+    }
+}
+
 impl Brush {
     /// All rectangles, those of one shape and colour at a time.
     pub(super) fn rects(&mut self, subject: Subject) {
@@ -111,50 +165,56 @@ impl Brush {
         let width = (f64::from(scene.width - scene.header_width) * self.ratio).ceil();
         self.strips.clear(width as usize);
         self.wide = if scene.rects.len() > CROWD { WIDE_IN_CROWD } else { WIDE };
-        let same = |a: &Rect, b: &Rect| (a.shape, a.tint) == (b.shape, b.tint);
-        for group in scene.rects.chunk_by(same) {
-            let Some(first) = group.first() else { continue };
-            let tint = scene.tints[usize::from(first.tint)].colour(subject.theme);
-            match first.shape {
-                Shape::Poll => self.group(group, left, tint, 1.0),
-                Shape::Active => self.group(group, left, tint, 0.6),
-                Shape::Life => self.group(group, left, tint, 0.12),
-                Shape::Task => self.group(group, left, tint, 0.2),
-                Shape::TaskFailed => {
-                    self.group(group, left, Role::Lost.colour(subject.theme), 1.0);
-                }
-                Shape::TaskDropped => {
-                    self.group(group, left, Role::Muted.colour(subject.theme), 0.8);
-                }
+        let groups = groups(subject);
+        for alike in groups.chunk_by(|a, b| a.key() == b.key()) {
+            let Some(&Group { shape, colour, .. }) = alike.first() else { continue };
+            match shape {
                 Shape::Starting => {
-                    self.hatched(group, Role::Starting.colour(subject.theme), 0.7);
+                    alike
+                        .iter()
+                        .for_each(|group| self.hatched(group.rects, colour, strength(shape)));
                 }
-                Shape::Timer => self.group(group, left, tint, 0.5),
-                Shape::Late => self.group(group, left, Role::Muted.colour(subject.theme), 0.9),
-                Shape::Overdue => self.group(group, left, Role::Blocked.colour(subject.theme), 1.0),
                 Shape::Blocking => {}
+                _ => self.solid(alike, left, colour, strength(shape)),
             }
         }
         self.strips.draw(&self.ctx, left, self.ratio);
         // Over the polls that they mark, which are in the strips.
-        for group in scene.rects.chunk_by(same) {
-            if group.first().is_some_and(|rect| rect.shape == Shape::Blocking) {
-                self.hatched(group, Role::Ground.colour(subject.theme), 0.2);
-                self.underlined(group, Role::Blocked.colour(subject.theme));
-            }
+        for group in groups.iter().filter(|group| group.shape == Shape::Blocking) {
+            self.hatched(group.rects, Role::Ground.colour(subject.theme), 0.2);
+            self.underlined(group.rects, group.colour);
         }
         self.ctx.set_global_alpha(1.0);
     }
 
-    fn group(&mut self, group: &[Rect], left: f64, colour: &str, strength: f64) {
+    /// Groups of one shape and colour.
+    fn solid(&mut self, alike: &[Group], left: f64, colour: &str, strength: f64) {
         let mut levels = std::mem::take(&mut self.scratch);
+        for group in alike {
+            self.sort_out(group.rects, &mut levels, left, colour, strength);
+        }
+        levels.fill(&self.ctx, colour, strength);
+        self.scratch = levels;
+    }
+
+    /// Puts the rectangles of a group where they are painted from: thin ones into the strips if there
+    /// are many of them.
+    fn sort_out(
+        &mut self,
+        group: &[Rect],
+        levels: &mut Levels,
+        left: f64,
+        colour: &str,
+        strength: f64,
+    ) {
         // A few that follow each other are not worth a line of pixels.
         let wide = if group.len() > MANY { self.wide } else { WIDE };
+        let before = levels.wide.len();
         for rect in group.iter().filter(|rect| !is_thin(rect, wide)) {
             let [x, y, w, h] = [rect.x, rect.y, rect.w, rect.h].map(f64::from);
             levels.wide.push([x, y, w - f64::from(GAP), h]);
         }
-        if group.len() - levels.wide.len() > MANY {
+        if group.len() - (levels.wide.len() - before) > MANY {
             for row in group.chunk_by(|a, b| a.y == b.y) {
                 self.row_of_pixels(row, wide, left, colour, strength);
             }
@@ -166,9 +226,6 @@ impl Brush {
                 levels.add([from, y, w, h], step(rect.fill));
             }
         }
-        self.ctx.set_fill_style_str(colour);
-        levels.fill(&self.ctx, strength);
-        self.scratch = levels;
     }
 
     fn row_of_pixels(&mut self, row: &[Rect], wide: f32, left: f64, colour: &str, strength: f64) {
