@@ -43,6 +43,7 @@ for name in polyloop_bench gloo_worker; do
   # shellcheck disable=SC2046
   wasm-opt -Oz $(sed -n 's/.*data-wasm-opt-params="\([^"]*\)".*/\1/p' index.html) \
     -o "$site/${name}_bg.wasm" "$site/${name}_bg.wasm"
+  cargo run --quiet --package polyloop-order -- "$site/${name}_bg.wasm"
 done
 cp tests/bench/page/index.html tests/bench/page/{raw,instance}-*.js "$site/"
 cp tests/bench/page/instance-worker.js "$site/whole-instance-worker.js"

@@ -2,6 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod build_order;
 mod chrome_export;
 mod chrome_import;
 #[cfg(feature = "page")]

@@ -1,0 +1,48 @@
+//! The build's program that puts exported functions first.
+
+use polyloop_order::exported_first;
+
+/// A module with the functions `imported`, `seven`, `started` and `exported`, in the order of `names`.
+fn module(names: [&str; 4]) -> Vec<u8> {
+    let number = |name: &str| names.iter().position(|it| *it == name).unwrap() as u8;
+    let body = |name: &str| match name {
+        "seven" => vec![0, 0x41, 7, 0x0b],
+        "started" => vec![0, 0x10, number("imported"), 0x10, number("exported"), 0x1a, 0x0b],
+        _ => vec![0, 0x10, number("seven"), 0x0b],
+    };
+    let [_, own @ ..] = names;
+    let types = own.map(|name| u8::from(name == "started"));
+    let bodies: Vec<u8> =
+        own.iter().flat_map(|name| [vec![body(name).len() as u8], body(name)].concat()).collect();
+    let sections: [(u8, Vec<u8>); 8] = [
+        (1, vec![2, 0x60, 0, 1, 0x7f, 0x60, 0, 0]),
+        (2, vec![1, 1, b'm', 1, b'f', 0, 1]),
+        (3, [vec![3], types.to_vec()].concat()),
+        (4, vec![1, 0x70, 0, 1]),
+        (7, vec![1, 1, b'a', 0, number("exported")]),
+        (8, vec![number("started")]),
+        (9, vec![1, 0, 0x41, 0, 0x0b, 1, number("seven")]),
+        (10, [vec![3], bodies].concat()),
+    ];
+    let sections = sections.map(|(kind, body)| [vec![kind, body.len() as u8], body].concat());
+    [b"\0asm\x01\0\0\0".to_vec(), sections.concat()].concat()
+}
+
+#[test]
+fn exported_functions_come_first_and_all_else_means_what_it_meant() {
+    let mixed = module(["imported", "seven", "started", "exported"]);
+    let ordered = module(["imported", "exported", "seven", "started"]);
+    assert_eq!(exported_first(&mixed).unwrap(), ordered);
+}
+
+#[test]
+fn a_module_in_order_stays_as_it_is() {
+    let ordered = module(["imported", "exported", "seven", "started"]);
+    assert_eq!(exported_first(&ordered).unwrap(), ordered);
+}
+
+#[test]
+fn a_module_without_its_end_is_refused() {
+    let whole = module(["imported", "seven", "started", "exported"]);
+    assert!(exported_first(&whole[..whole.len() - 1]).is_err());
+}
