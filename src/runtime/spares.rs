@@ -28,10 +28,10 @@ const MOST_FAILURES: u32 = 3;
 
 /// Spares for the runs of a page. A cheap handle; dropping the last one ends the spares.
 ///
-/// They are made one after another while no run goes on and the page is visible, and ended when it
-/// is hidden. On a device with little memory, or one that does not tell, there are none. A spare that
-/// fails is replaced, until three in a row have failed; when the page is shown again, that is
-/// forgotten.
+/// They are made one after another while nobody has a [`Lease`] and the page is visible, and ended
+/// when it is hidden. On a device with little memory, or one that does not tell, there are none. A
+/// spare that fails is replaced, until three in a row have failed; when the page is shown again, that
+/// is forgotten.
 #[derive(Clone)]
 pub struct Spares(Rc<Inner>);
 

@@ -1,9 +1,12 @@
 //! What holds of every picture.
 
+use std::collections::BTreeSet;
+
 use polyloop::trace::Trace;
 use polyloop::visual::layout::{Rect, Scene, Shape, Target};
 use proptest::prelude::*;
 
+use crate::crowd::crowd;
 use crate::layout_kit::{Script, of, scene, trace, view};
 
 /// Polls by the distance to the one before and their length, and the tasks that they belong to.
@@ -138,5 +141,36 @@ proptest! {
         let seen = trace.tracks()[0].sent.iter().filter(|message| message.sent.0 as f64 <= view.end_us());
         prop_assert_eq!(scene.arrows.iter().map(|arrow| arrow.count).sum::<u32>(), seen.count() as u32);
         prop_assert!(scene.arrows.iter().all(|arrow| arrow.count == count_of(arrow.target)));
+    }
+}
+
+/// Whether something of one is hidden by the other. Neighbours may share the pixel between them.
+fn covers(one: &Rect, other: &Rect) -> bool {
+    let wide = (one.x + one.w).min(other.x + other.w) - one.x.max(other.x);
+    let high = (one.y + one.h).min(other.y + other.h) - one.y.max(other.y);
+    wide > 2.0 && high > 0.01
+}
+
+#[test]
+fn what_covers_what_is_a_matter_of_shapes() {
+    let (trace, _) = crowd(6, 6_000);
+    let mut pairs = BTreeSet::new();
+    for scale in [2_000.0, 300.0, 40.0, 5.0] {
+        let mut view = view(0.0, scale);
+        view.height = 2_000.0;
+        for start in 0..4 {
+            view.start_us = f64::from(start) * 500.0 * scale;
+            let rects = scene(&trace, &view).rects;
+            for (place, below) in rects.iter().enumerate() {
+                for above in rects[place + 1..].iter().filter(|above| covers(below, above)) {
+                    assert!(below.shape <= above.shape, "{below:?} below {above:?} at {scale}");
+                    assert_eq!(below.tint, above.tint, "lanes do not cover each other");
+                    pairs.insert((below.shape, above.shape));
+                }
+            }
+        }
+    }
+    for pair in [(Shape::Life, Shape::Poll), (Shape::Task, Shape::Active)] {
+        assert!(pairs.contains(&pair), "{pairs:?}");
     }
 }

@@ -119,9 +119,9 @@ impl Group<'_> {
     }
 }
 
-/// All rectangles. Those of a lane are in the order of their shapes from back to front, and lanes do
-/// not cover each other: so they may be painted in that order throughout the picture, which takes a
-/// few changes of colour instead of some for every lane.
+/// All rectangles. What covers what is a matter of shapes alone (a test of the layout holds that): so
+/// they may be painted shape by shape throughout the picture, which takes a few changes of colour
+/// instead of some for every lane.
 fn groups<'a>(subject: Subject<'a>) -> Vec<Group<'a>> {
     let scene = subject.scene;
     let same = |a: &Rect, b: &Rect| (a.shape, a.tint) == (b.shape, b.tint);
@@ -170,9 +170,8 @@ impl Brush {
             let Some(&Group { shape, colour, .. }) = alike.first() else { continue };
             match shape {
                 Shape::Starting => {
-                    alike
-                        .iter()
-                        .for_each(|group| self.hatched(group.rects, colour, strength(shape)));
+                    let paint = |group: &Group| self.hatched(group.rects, colour, strength(shape));
+                    alike.iter().for_each(paint);
                 }
                 Shape::Blocking => {}
                 _ => self.solid(alike, left, colour, strength(shape)),
