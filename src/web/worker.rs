@@ -106,10 +106,7 @@ impl WorkerHandle {
         ports: Ports,
         hear: impl Fn(WorkerWord) + 'static,
     ) -> Result<WorkerHandle, StartError> {
-        let with = Uint8Array::from(boot.as_slice()).into();
-        let worker = WorkerHandle::new(name, Rc::new(hear))?;
-        worker.0.begin(Boot { entry: LOOP, with, ports });
-        Ok(worker)
+        Ok(SpareWorker::waiting(name, || ())?.boot(&boot, ports, hear))
     }
 
     fn new(name: &str, hear: Rc<dyn Fn(WorkerWord)>) -> Result<WorkerHandle, StartError> {

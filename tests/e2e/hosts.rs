@@ -1,11 +1,7 @@
 //! Hosts that send the headers of isolation, and hosts that send nothing.
 
-use std::fs;
-
-use polyloop_order::exported_first;
 use serde_json::{Value as Json, json};
 
-use crate::support::site::dist;
 use crate::support::{Host, Page, on};
 
 #[test]
@@ -68,14 +64,4 @@ fn files_come_with_their_types() {
             assert!(of_kind.iter().all(|(_, found)| found == expected), "{types:?}");
         }
     });
-}
-
-#[test]
-fn the_functions_that_the_module_exports_are_its_first() {
-    let files = fs::read_dir(dist()).unwrap().map(|file| file.unwrap().path());
-    let modules: Vec<_> =
-        files.filter(|path| path.extension().is_some_and(|it| it == "wasm")).collect();
-    assert_eq!(modules.len(), 1, "{modules:?}");
-    let module = fs::read(&modules[0]).unwrap();
-    assert!(exported_first(&module).unwrap() == module, "trunk's hook has not put them in order");
 }

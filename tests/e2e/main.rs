@@ -37,6 +37,7 @@ mod opening;
 mod playback;
 mod policy;
 mod reach;
+mod release;
 mod scenarios;
 mod script;
 mod script_catalogue;

@@ -36,7 +36,7 @@ struct Ordered<'a> {
 
 impl<'a> Ordered<'a> {
     fn of(module: &'a [u8]) -> Result<Self> {
-        let (mut imported, mut exported) = (0, Vec::new());
+        let (mut imported, mut exported) = (0_u32, Vec::new());
         let (mut types, mut bodies) = (Vec::new(), Vec::new());
         for part in Parser::new(0).parse_all(module) {
             match part? {
@@ -60,20 +60,18 @@ impl<'a> Ordered<'a> {
                 _ => {}
             }
         }
-        let own = types.into_iter().zip(bodies).zip(imported..);
-        let (first, others): (Vec<_>, Vec<_>) =
-            own.partition(|(_, number)| exported.contains(number));
-        let mut ordered =
-            Ordered { numbers: (0..imported).collect(), types: vec![], bodies: vec![].into_iter() };
-        ordered.numbers.resize(imported as usize + first.len() + others.len(), 0);
-        let mut bodies = Vec::new();
-        for (((kind, body), number), new) in first.into_iter().chain(others).zip(imported..) {
-            ordered.numbers[number as usize] = new;
-            ordered.types.push(kind);
-            bodies.push(body);
+        let functions: Vec<(u32, _)> = types.into_iter().zip(bodies).collect();
+        let number = |place: usize| imported + place as u32;
+        let (mut order, others): (Vec<usize>, Vec<usize>) =
+            (0..functions.len()).partition(|place| exported.contains(&number(*place)));
+        order.extend(others);
+        let mut numbers: Vec<u32> = (0..number(functions.len())).collect();
+        for (new, old) in order.iter().enumerate() {
+            numbers[number(*old) as usize] = number(new);
         }
-        ordered.bodies = bodies.into_iter();
-        Ok(ordered)
+        let in_order = order.into_iter().map(|old| functions[old].clone());
+        let (types, bodies): (_, Vec<_>) = in_order.unzip();
+        Ok(Ordered { numbers, types, bodies: bodies.into_iter() })
     }
 }
 

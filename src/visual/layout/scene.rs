@@ -5,7 +5,7 @@ use crate::trace::LoopKind;
 use crate::trace::model::Text;
 use crate::visual::layout::target::Target;
 use crate::visual::layout::ticks::Axis;
-use crate::visual::palette::{Theme, track_colour};
+use crate::visual::palette::{Role, Theme, track_colour};
 
 /// What a rectangle shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -269,6 +269,24 @@ impl Scene {
         self.arrows.clear();
         self.ends.clear();
         self.labels.clear();
+    }
+
+    /// What a rectangle looks like: its colour, as CSS, and how strong that is, from 0 to 1. What is
+    /// blocked and what is starting are hatched in it.
+    pub fn look(&self, rect: &Rect, theme: Theme) -> (&'static str, f64) {
+        let tint = || self.tints[usize::from(rect.tint)].colour(theme);
+        match rect.shape {
+            Shape::Starting => (Role::Starting.colour(theme), 0.7),
+            Shape::Life => (tint(), 0.12),
+            Shape::Task => (tint(), 0.2),
+            Shape::TaskFailed => (Role::Lost.colour(theme), 1.0),
+            Shape::TaskDropped => (Role::Muted.colour(theme), 0.8),
+            Shape::Active => (tint(), 0.6),
+            Shape::Timer => (tint(), 0.5),
+            Shape::Late => (Role::Muted.colour(theme), 0.9),
+            Shape::Overdue | Shape::Blocking => (Role::Blocked.colour(theme), 1.0),
+            Shape::Poll => (tint(), 1.0),
+        }
     }
 
     /// The number of primitives.

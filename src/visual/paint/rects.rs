@@ -109,6 +109,7 @@ fn gap(rect: &Rect) -> f32 {
 struct Group<'a> {
     shape: Shape,
     colour: &'static str,
+    strength: f64,
     rects: &'a [Rect],
 }
 
@@ -127,34 +128,12 @@ fn groups<'a>(subject: Subject<'a>) -> Vec<Group<'a>> {
     let same = |a: &Rect, b: &Rect| (a.shape, a.tint) == (b.shape, b.tint);
     let mut groups = Vec::with_capacity(4 * scene.lanes.len());
     for rects in scene.rects.chunk_by(same) {
-        let Some(&Rect { shape, tint, .. }) = rects.first() else { continue };
-        let role = match shape {
-            Shape::TaskFailed => Some(Role::Lost),
-            Shape::TaskDropped | Shape::Late => Some(Role::Muted),
-            Shape::Starting => Some(Role::Starting),
-            Shape::Overdue | Shape::Blocking => Some(Role::Blocked),
-            Shape::Poll | Shape::Active | Shape::Life | Shape::Task | Shape::Timer => None,
-        };
-        let tint = || scene.tints[usize::from(tint)].colour(subject.theme);
-        let colour = role.map_or_else(tint, |role| role.colour(subject.theme));
-        groups.push(Group { shape, colour, rects });
+        let Some(first) = rects.first() else { continue };
+        let (colour, strength) = scene.look(first, subject.theme);
+        groups.push(Group { shape: first.shape, colour, strength, rects });
     }
     order::sort_by_key(&mut groups, Group::key);
     groups
-}
-
-/// How strong the colour of a shape is.
-fn strength(shape: Shape) -> f64 {
-    match shape {
-        Shape::Life => 0.12,
-        Shape::Task => 0.2,
-        Shape::Timer => 0.5,
-        Shape::Active => 0.6,
-        Shape::Starting => 0.7,
-        Shape::TaskDropped => 0.8,
-        Shape::Late => 0.9,
-        Shape::Poll | Shape::TaskFailed | Shape::Overdue | Shape::Blocking => 1.0,
-    }
 }
 
 impl Brush {
@@ -167,14 +146,14 @@ impl Brush {
         self.wide = if scene.rects.len() > CROWD { WIDE_IN_CROWD } else { WIDE };
         let groups = groups(subject);
         for alike in groups.chunk_by(|a, b| a.key() == b.key()) {
-            let Some(&Group { shape, colour, .. }) = alike.first() else { continue };
+            let Some(&Group { shape, colour, strength, .. }) = alike.first() else { continue };
             match shape {
                 Shape::Starting => {
-                    let paint = |group: &Group| self.hatched(group.rects, colour, strength(shape));
+                    let paint = |group: &Group| self.hatched(group.rects, colour, strength);
                     alike.iter().for_each(paint);
                 }
                 Shape::Blocking => {}
-                _ => self.solid(alike, left, colour, strength(shape)),
+                _ => self.solid(alike, left, colour, strength),
             }
         }
         self.strips.draw(&self.ctx, left, self.ratio);

@@ -24,19 +24,11 @@ impl Svg {
         let same = |a: &Rect, b: &Rect| (a.shape, a.tint) == (b.shape, b.tint);
         for group in scene.rects.chunk_by(same) {
             let Some(first) = group.first() else { continue };
-            let tint = scene.tints[usize::from(first.tint)].colour(theme);
-            let (fill, strength) = match first.shape {
-                Shape::Poll => (tint, 1.0),
-                Shape::Active => (tint, 0.6),
-                Shape::Life => (tint, 0.12),
-                Shape::Task => (tint, 0.2),
-                Shape::TaskFailed => (Role::Lost.colour(theme), 1.0),
-                Shape::TaskDropped => (Role::Muted.colour(theme), 0.8),
-                Shape::Starting => ("url(#starting)", 0.7),
-                Shape::Timer => (tint, 0.5),
-                Shape::Late => (Role::Muted.colour(theme), 0.9),
-                Shape::Overdue => (Role::Blocked.colour(theme), 1.0),
+            let (colour, strength) = scene.look(first, theme);
+            let fill = match first.shape {
+                Shape::Starting => "url(#starting)",
                 Shape::Blocking => continue,
+                _ => colour,
             };
             let attributes = format!("fill=\"{fill}\" fill-opacity=\"{strength}\"");
             self.group(&attributes, |svg| group.iter().for_each(|rect| svg.one(rect)));
