@@ -4,9 +4,7 @@
 set -eu
 page=$TRUNK_STAGING_DIR/index.html
 if grep -q 'trunk/ws' "$page"; then exit 0; fi
-# Browsers do not look at the digest of a module that is only preloaded, and warn of it in the console.
-sed -e 's/ name="Content-Security-Policy"/ http-equiv="Content-Security-Policy"/' \
-  -e 's/\(<link rel="preload"[^>]*\) integrity="[^"]*"/\1/' "$page" >"$page.new"
+sed 's/ name="Content-Security-Policy"/ http-equiv="Content-Security-Policy"/' "$page" >"$page.new"
 mv "$page.new" "$page"
 grep -q 'http-equiv="Content-Security-Policy"' "$page" || {
   echo "the page has no content security policy: see index.html" >&2

@@ -6,7 +6,7 @@ set -eu
 if [ $# = 0 ]; then
   page=$TRUNK_STAGING_DIR/index.html
   name=$(sed -n 's/.*data-glue="\.\/\([^"]*\)".*/\1/p' "$page")
-  # The page would fetch it as one of its own modules, and by the digest of what it was.
+  # The page would fetch it as one of its own modules.
   sed 's/<link rel="modulepreload"[^>]*\/www\/worker\.js"[^>]*>//' "$page" >"$page.new"
   mv "$page.new" "$page"
   set -- "$TRUNK_STAGING_DIR/$name" "$TRUNK_STAGING_DIR"/snippets/*/www/worker.js

@@ -5,12 +5,12 @@ use serde_json::{Value as Json, json};
 use crate::support::{Host, Page, must, on};
 
 /// Runs something in which a loop is lost, and keeps it and its files in the page's globals. The loop is
-/// lost at half of its tasks: they take at least 200 ms.
+/// lost at half of its tasks: they take at least 800 ms.
 async fn kept(page: &Page) {
     page.open("").await;
     page.call(
-        "window.run = await polyloop.run('master-worker', { workers: 2, tasks: 8, work_ms: 50 },
-            { faults: [{ at_ms: 100, loop: 'Worker-0', kind: 'kill' }] });
+        "window.run = await polyloop.run('master-worker', { workers: 2, tasks: 8, work_ms: 200 },
+            { faults: [{ at_ms: 400, loop: 'Worker-0', kind: 'kill' }] });
         const text = async (run, format) => (await polyloop.exportTrace(run, format)).text();
         window.native = await text(run, 'polyloop');
         window.chrome = await text(run, 'chrome');
@@ -80,7 +80,7 @@ fn a_round_trip_by_script_loses_nothing() {
         assert_eq!(same, expected);
         let shown: String = page.get("document.querySelector('.imported').textContent").await;
         assert_eq!(shown, "This run was imported.");
-        assert_eq!(page.hash().await, "#/master-worker?workers=2&tasks=8&work_ms=50");
+        assert_eq!(page.hash().await, "#/master-worker?workers=2&tasks=8&work_ms=200");
     });
 }
 

@@ -1,6 +1,6 @@
-//! The build's program that puts exported functions first.
+//! The build's program that puts a module and its glue in order.
 
-use polyloop_order::exported_first;
+use polyloop_order::{exported_first, without_digests};
 
 /// A module with the functions `imported`, `seven`, `started` and `exported`, in the order of `names`.
 fn module(names: [&str; 4]) -> Vec<u8> {
@@ -45,4 +45,45 @@ fn a_module_in_order_stays_as_it_is() {
 fn a_module_without_its_end_is_refused() {
     let whole = module(["imported", "seven", "started", "exported"]);
     assert!(exported_first(&whole[..whole.len() - 1]).is_err());
+}
+
+/// A module that imports functions of these names, and exports the first of them by its own.
+fn named(imports: [&str; 3], export: &str) -> Vec<u8> {
+    let text = |text: &str| [vec![text.len() as u8], text.as_bytes().to_vec()].concat();
+    let imports: Vec<u8> = imports
+        .iter()
+        .flat_map(|name| [text("./app.js"), text(name), vec![0, 0]].concat())
+        .collect();
+    let sections: [(u8, Vec<u8>); 3] = [
+        (1, vec![1, 0x60, 0, 0]),
+        (2, [vec![3], imports].concat()),
+        (7, [vec![1], text(export), vec![0, 0]].concat()),
+    ];
+    let sections = sections.map(|(kind, body)| [vec![kind, body.len() as u8], body].concat());
+    [b"\0asm\x01\0\0\0".to_vec(), sections.concat()].concat()
+}
+
+#[test]
+fn names_lose_their_digests_and_stay_apart() {
+    let glue = "const now_0123456789abcdef = \"./0123456789abcdef\", sent1 = 0;
+        imports = { now_0123456789abcdef, sent_00000000000000aa(it) { sent1(it) }, sent_00000000000000bb };
+        wasm.heard__h0123456789abcdef();";
+    let short = "const now = \"./0123456789abcdef\", sent1 = 0;
+        imports = { now, sent(it) { sent1(it) }, sent2 };
+        wasm.heard();";
+    let old = named(
+        ["now_0123456789abcdef", "sent_00000000000000aa", "sent_00000000000000bb"],
+        "heard__h0123456789abcdef",
+    );
+    let new = named(["now", "sent", "sent2"], "heard");
+    assert_eq!(without_digests(&old, glue).unwrap(), (new.clone(), short.to_owned()));
+    assert_eq!(without_digests(&new, short).unwrap(), (new, short.to_owned()));
+}
+
+#[test]
+fn what_is_no_digest_is_a_part_of_its_name() {
+    let names = ["now_0123456789ABCDEF", "0123456789abcdef", "now0123456789abcdef"];
+    let module = named(names, "_h0123456789abcdef0");
+    let glue = names.join(" ");
+    assert_eq!(without_digests(&module, &glue).unwrap(), (module, glue));
 }

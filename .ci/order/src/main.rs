@@ -1,11 +1,11 @@
-//! Puts the functions that wasm modules export before their others.
+//! Puts wasm modules and their glue in order: exported functions first, names without digests.
 //!
 //! Called by trunk's hook (see Trunk.toml) for a release that it has put together; else with the
 //! modules' files.
 
 use std::error::Error;
 use std::ffi::OsStr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs};
 
@@ -13,7 +13,7 @@ fn main() -> ExitCode {
     match modules().and_then(|modules| modules.iter().try_for_each(order)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("the functions cannot be put in order: {error}");
+            eprintln!("the module cannot be put in order: {error}");
             ExitCode::FAILURE
         }
     }
@@ -37,7 +37,18 @@ fn modules() -> Result<Vec<PathBuf>, Box<dyn Error>> {
 }
 
 fn order(path: &PathBuf) -> Result<(), Box<dyn Error>> {
-    let module = fs::read(path)?;
-    fs::write(path, polyloop_order::exported_first(&module)?)?;
+    let glue = glue_of(path).ok_or_else(|| {
+        format!("{} is not a module of wasm-bindgen's: …_bg.wasm", path.display())
+    })?;
+    let module = polyloop_order::exported_first(&fs::read(path)?)?;
+    let (module, script) = polyloop_order::without_digests(&module, &fs::read_to_string(&glue)?)?;
+    fs::write(path, module)?;
+    fs::write(glue, script)?;
     Ok(())
+}
+
+/// `app.js` of `app_bg.wasm`, as `wasm-bindgen` names them.
+fn glue_of(module: &Path) -> Option<PathBuf> {
+    let name = module.file_name()?.to_str()?.strip_suffix("_bg.wasm")?;
+    Some(module.with_file_name(format!("{name}.js")))
 }

@@ -20,10 +20,6 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// How often a condition is looked at.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// What Chromium says to every page that has hashes on its preloads: it is no fault of the page.
-const OF_PRELOADS: &str = "The `integrity` attribute is currently ignored for preload destinations \
-    that do not support subresource integrity. See https://crbug.com/981419 for more information";
-
 /// A tab, and the site that it shows.
 pub(crate) struct Page {
     driver: WebDriver,
@@ -266,7 +262,6 @@ impl Page {
         let bad: Vec<_> = log
             .iter()
             .filter(|entry| ["WARNING", "SEVERE"].contains(&entry.level.as_str()))
-            .filter(|entry| !entry.message.ends_with(OF_PRELOADS))
             .map(|entry| format!("{}: {}", entry.level, entry.message))
             .collect();
         assert!(bad.is_empty(), "the console says:\n{}", bad.join("\n"));
