@@ -7,7 +7,7 @@ use std::error::Error;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::{env, fs};
+use std::{env, fs, io};
 
 fn main() -> ExitCode {
     match modules().and_then(|modules| modules.iter().try_for_each(order)) {
@@ -37,11 +37,13 @@ fn modules() -> Result<Vec<PathBuf>, Box<dyn Error>> {
 }
 
 fn order(path: &PathBuf) -> Result<(), Box<dyn Error>> {
-    let glue = glue_of(path).ok_or_else(|| {
-        format!("{} is not a module of wasm-bindgen's: …_bg.wasm", path.display())
-    })?;
-    let module = polyloop_order::exported_first(&fs::read(path)?)?;
-    let (module, script) = polyloop_order::without_digests(&module, &fs::read_to_string(&glue)?)?;
+    let glue = glue_of(path)
+        .ok_or_else(|| format!("{}: wasm-bindgen names modules …_bg.wasm", path.display()))?;
+    let unread = |path: &Path, error: io::Error| format!("{}: {error}", path.display());
+    let module = fs::read(path).map_err(|error| unread(path, error))?;
+    let script = fs::read_to_string(&glue).map_err(|error| unread(&glue, error))?;
+    let module = polyloop_order::exported_first(&module)?;
+    let (module, script) = polyloop_order::without_digests(&module, &script)?;
     fs::write(path, module)?;
     fs::write(glue, script)?;
     Ok(())
