@@ -1,6 +1,7 @@
 // Starts the page. Its element says which files this build is made of. It is a file of its own since
 // the page's policy allows no script that stands in the page.
-const { glue, module } = document.querySelector("script[data-glue]").dataset;
+const { dataset } = document.querySelector("script[data-glue]");
+const { glue, module, rest } = dataset;
 
 // The texts in another language than English are files, and are to come beside the module, not after
 // it. This is a guess: what is asked for in the end is src/ui/locales.rs's word.
@@ -22,5 +23,22 @@ if (tags.map((tag) => tag.slice(0, 2)).find((lang) => ["en", "ru"].includes(lang
   }
 }
 
-const { default: init } = await import(glue);
-await init({ module_or_path: new URL(module, import.meta.url) });
+const address = (path) => new URL(path, import.meta.url).href;
+const { default: init, expectRest, joinRest } = await import(glue);
+if (rest) expectRest(address(rest));
+await init({ module_or_path: address(module) });
+
+// A release's module comes in two parts (.ci/order). The page is there with the first, and asks this
+// script's element for the second: src/ui/rest.rs.
+if (rest) {
+  try {
+    const response = await fetch(address(rest));
+    if (!response.ok) throw new Error(`${rest} is missing: ${response.status}`);
+    joinRest(await WebAssembly.compile(await response.arrayBuffer()));
+    delete dataset.rest;
+  } catch (error) {
+    dataset.rest = "";
+    reportError(error);
+  }
+  dispatchEvent(new Event("polyloop-rest"));
+}

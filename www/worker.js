@@ -12,6 +12,7 @@ addEventListener("unhandledrejection", ({ reason }) => reportError(reason));
 let instance;
 const instantiate = async (module, glue) => {
   const exports = self.polyloopGlue ?? (await import(glue));
+  exports.expectRest?.(glue.replace(/\.js$/, "_rest.wasm"));
   exports.initSync({ module });
   return exports;
 };

@@ -4,27 +4,20 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::scenarios::web_server;
 use crate::ui::announce::Announcer;
 use crate::ui::catalogue::Catalogue;
-use crate::ui::code::Code;
-use crate::ui::compare_view::CompareView;
 use crate::ui::context::use_texts;
-use crate::ui::exchange::Exchange;
 use crate::ui::fault_form::FaultForm;
 use crate::ui::header::Header;
-use crate::ui::http_form::HttpForm;
-use crate::ui::insight::Insight;
-use crate::ui::look::Look;
 use crate::ui::mischief::Mischief;
 use crate::ui::notes_view::NotesView;
 use crate::ui::overview::Overview;
-use crate::ui::results::Results;
+use crate::ui::rest::{Awaited, Rest, use_rest};
 use crate::ui::run::Run;
 use crate::ui::run_bar::RunBar;
 use crate::ui::run_form::RunForm;
 use crate::ui::share_view::{Share, WayOut};
-use crate::ui::stage::Stage;
+use crate::ui::shown::{exchange, of_file, of_scenario, stage};
 use crate::ui::state::{Known, State};
 
 /// What the page shows.
@@ -37,29 +30,36 @@ pub struct Props {
 /// The whole page, or the part of it that is meant for an iframe.
 #[component]
 pub fn Page(props: &Props) -> Html {
+    let rest = use_rest();
     let state = &props.state;
-    if state.embed { embedded(state) } else { whole(state) }
+    if state.embed { embedded(state, rest) } else { whole(state, rest) }
 }
 
-fn embedded(state: &Rc<State>) -> Html {
+fn embedded(state: &Rc<State>, rest: Rest) -> Html {
+    let is_here = rest == Rest::Here;
     html! {
         <main id="main" class="embed" tabindex="-1">
             <NotesView notes={state.notes.clone()} />
             if let Some(scenario) = state.scenario {
                 <Head {scenario} class="visually-hidden" />
                 <div class="embed-bar">
-                    { run_bar(state) }
-                    <WayOut state={state.clone()} />
+                    { run_bar(state, is_here) }
+                    if is_here {
+                        <WayOut state={state.clone()} />
+                    }
                 </div>
-                { stage(state) }
+                if is_here {
+                    { stage(state) }
+                }
             }
+            <Awaited {rest} />
             <Announcer run={state.shown_run().cloned()} />
         </main>
     }
 }
 
-fn whole(state: &Rc<State>) -> Html {
-    let values = state.form().and_then(|form| form.values().ok());
+fn whole(state: &Rc<State>, rest: Rest) -> Html {
+    let is_here = rest == Rest::Here;
     html! {
         <>
             <Header lang={state.lang} theme={state.theme} />
@@ -69,7 +69,9 @@ fn whole(state: &Rc<State>) -> Html {
                     <NotesView notes={state.notes.clone()} />
                     if let (Some(scenario), Some(form)) = (state.scenario, state.form()) {
                         <div class="head-row">
-                            <Share state={state.clone()} />
+                            if is_here {
+                                <Share state={state.clone()} />
+                            }
                             <Head {scenario} class="head" />
                         </div>
                         <RunForm
@@ -78,45 +80,29 @@ fn whole(state: &Rc<State>) -> Html {
                             {form}
                             has_faults={!state.fault_list(scenario.0).is_empty()}
                         >
-                            <FaultForm
-                                faults={state.fault_list(scenario.0)}
-                                loops={state.loops(scenario.0)}
-                            />
-                            { run_bar(state) }
+                            if is_here {
+                                <FaultForm
+                                    faults={state.fault_list(scenario.0)}
+                                    loops={state.loops(scenario.0)}
+                                />
+                            }
+                            { run_bar(state, is_here) }
                         </RunForm>
-                        { stage(state) }
-                        <Look {scenario} values={values.clone()} />
-                        { exchange(state) }
-                        if let Some(run) = state.shown_run() {
-                            <Insight run={run.clone()} selected={state.selected}
-                                filters={state.filter.is_some()} theme={state.palette()} />
-                            <Results run={run.clone()} theme={state.palette()} />
+                        if is_here {
+                            { of_scenario(state, scenario) }
                         }
-                        if scenario == Known(&web_server::SCENARIO) {
-                            <HttpForm />
-                        }
-                        <CompareView
-                            pinned={state.pinned.clone()}
-                            shown={state.shown_run().cloned()}
-                            theme={state.palette()}
-                        />
-                        <Code
-                            {scenario}
-                            {values}
-                            run={state.shown_run().cloned()}
-                            selected={state.selected}
-                        />
                     } else if let Some(run) = state.shown_run() {
                         <FileHead run={run.clone()} />
-                        { stage(state) }
-                        { exchange(state) }
-                        <Insight run={run.clone()} selected={state.selected}
-                            filters={state.filter.is_some()} theme={state.palette()} />
-                        <Results run={run.clone()} theme={state.palette()} />
+                        if is_here {
+                            { of_file(state, run) }
+                        }
                     } else {
-                        { exchange(state) }
+                        if is_here {
+                            { exchange(state) }
+                        }
                         <Overview state={state.clone()} />
                     }
+                    <Awaited {rest} />
                     <Announcer run={state.shown_run().cloned()} />
                 </main>
             </div>
@@ -124,7 +110,7 @@ fn whole(state: &Rc<State>) -> Html {
     }
 }
 
-fn run_bar(state: &State) -> Html {
+fn run_bar(state: &State, has_rest: bool) -> Html {
     let form = state.form();
     let errors = form.as_ref().map(|form| form.errors()).unwrap_or_default();
     let values = form.and_then(|form| form.values().ok());
@@ -144,23 +130,11 @@ fn run_bar(state: &State) -> Html {
                 has_bad_faults={state.has_bad_faults()}
                 is_alone={state.embed}
             />
-            <Mischief {run} selected={state.selected} />
+            if has_rest {
+                <Mischief {run} selected={state.selected} />
+            }
         </>
     }
-}
-
-fn stage(state: &State) -> Html {
-    let (run, theme) = (state.shown_run().cloned(), state.palette());
-    let (arrangement, filter) = (state.arrangement.clone(), state.filter.clone());
-    html! {
-        <Stage {run} {theme} selected={state.selected} revealed={state.revealed} {filter}
-            {arrangement} />
-    }
-}
-
-fn exchange(state: &State) -> Html {
-    let (run, opening) = (state.shown_run().cloned(), state.opening.clone());
-    html! { <Exchange {run} {opening} is_busy={state.is_busy()} /> }
 }
 
 #[derive(PartialEq, Properties)]

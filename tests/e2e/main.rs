@@ -34,6 +34,7 @@ mod http;
 mod insight;
 mod million;
 mod opening;
+mod parts;
 mod playback;
 mod policy;
 mod reach;

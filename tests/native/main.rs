@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod build_order;
+mod build_parts;
 mod chrome_export;
 mod chrome_import;
 #[cfg(feature = "page")]

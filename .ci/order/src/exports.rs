@@ -9,11 +9,12 @@ use std::vec::IntoIter;
 use wasm_encoder::reencode::{Error, Reencode, utils};
 use wasm_encoder::{CodeSection, FunctionSection, Module};
 use wasmparser::{
-    ExternalKind, FunctionBody, FunctionSectionReader, Parser, Payload, Result, TypeRef,
+    CustomSectionReader, ExternalKind, FunctionBody, FunctionSectionReader, Parser, Payload,
+    Result, TypeRef,
 };
 
 /// The same module with the functions that it exports before its others, both in the order that they
-/// had. It must have no names of functions, which would have to be put in order as well.
+/// had, and without names of functions, which would have to be put in order as well.
 ///
 /// # Errors
 /// What is wrong with the module.
@@ -91,6 +92,15 @@ impl Reencode for Ordered<'_> {
         for kind in &self.types {
             functions.function(*kind);
         }
+        Ok(())
+    }
+
+    /// Names of functions and words for tools are left out.
+    fn parse_custom_section(
+        &mut self,
+        _: &mut Module,
+        _: CustomSectionReader<'_>,
+    ) -> Result<(), Error> {
         Ok(())
     }
 

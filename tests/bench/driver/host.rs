@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use axum::Router;
+use axum::extract::Request;
 use axum::http::HeaderValue;
-use axum::middleware::map_response;
+use axum::middleware::{Next, from_fn, map_response};
 use axum::response::Response;
 use tokio::net::TcpListener;
 use tower_http::services::ServeDir;
@@ -12,12 +13,14 @@ use tower_http::services::ServeDir;
 pub(crate) struct Host(String);
 
 impl Host {
-    /// Serves `/bench`, `/dist` and `/speedscope` on a free port, as long as the runtime lives.
+    /// Serves `/bench`, `/dist` and `/speedscope` on a free port, as long as the runtime lives; and as
+    /// `/begun` the site of `/dist` without an answer to who asks for the rest of its module.
     pub(crate) async fn start(folder: &Path) -> Host {
         let speedscope = folder.join("peers/node_modules/speedscope/dist/release");
         let app = Router::new()
             .nest_service("/bench", ServeDir::new(folder.join("site")))
             .nest_service("/dist", ServeDir::new(dist()))
+            .nest("/begun", begun())
             .nest_service("/speedscope", ServeDir::new(speedscope))
             .layer(map_response(isolated));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -29,6 +32,16 @@ impl Host {
     pub(crate) fn address(&self) -> &str {
         &self.0
     }
+}
+
+fn begun() -> Router {
+    let hold = from_fn(|request: Request, next: Next| async {
+        if request.uri().path().ends_with("_rest.wasm") {
+            std::future::pending::<()>().await;
+        }
+        next.run(request).await
+    });
+    Router::new().fallback_service(ServeDir::new(dist())).layer(hold)
 }
 
 /// Where the release site lies.

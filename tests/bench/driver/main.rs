@@ -220,33 +220,31 @@ impl Bench {
         last
     }
 
-    /// Kilobytes of all files that the page asks for until a scenario has run, each compressed as a
-    /// host would.
+    /// Kilobytes of all files that the page has got when a scenario has run: with a module of which
+    /// only the first part has come, and with the whole.
     async fn first_visit(&self) -> Result<Samples, String> {
-        const COMPRESSED: &str = "const { brotliCompressSync: small } = require('zlib');
-            const { readFileSync: read } = require('fs');
-            for (const file of process.argv.slice(1)) console.log(small(read(file)).length);";
-        self.open("dist/index.html", "globalThis.polyloop").await?;
-        let run = "await polyloop.run('lifecycle');
-            const loaded = [...performance.getEntriesByType('resource')].map(({ name }) => name);
-            return [...new Set(loaded)].map((name) => new URL(name).pathname);";
-        let loaded = self.call(run, json!([])).await?;
-        let loaded: Vec<String> = serde_json::from_value(loaded).map_err(|e| e.to_string())?;
-        let files = loaded.iter().filter_map(|path| path.strip_prefix("/dist/"));
-        let files: Vec<_> = ["index.html"]
-            .into_iter()
-            .chain(files)
-            .map(|file| host::dist().join(file))
-            .filter(|file| file.is_file())
-            .collect();
-        let output = std::process::Command::new("node")
-            .args(["-e", COMPRESSED])
-            .args(&files)
-            .output()
-            .map_err(|error| format!("node: {error}"))?;
-        let text = String::from_utf8_lossy(&output.stdout);
-        let bytes: f64 = text.lines().filter_map(|line| line.parse::<f64>().ok()).sum();
-        Ok([("polyloop".to_owned(), vec![bytes / 1_000.0])].into())
+        let press = "document.querySelector('.run-bar button').click();
+            const ended = () => document.querySelector('.run-bar strong')?.textContent === 'Completed';
+            while (!ended()) await new Promise((done) => setTimeout(done, 50));";
+        let call = "await polyloop.run('lifecycle');";
+        let mut samples = Samples::new();
+        for (name, site, run) in
+            [("polyloop", "begun", press), ("with what is shown of the run", "dist", call)]
+        {
+            let ready = "globalThis.polyloop && document.querySelector('.run-bar button')";
+            self.open(&format!("{site}/index.html?lang=en#/lifecycle"), ready).await?;
+            let loaded = format!(
+                "{run} const loaded = [...performance.getEntriesByType('resource')]
+                    .map(({{ name }}) => name);
+                return [...new Set(loaded)].map((name) => new URL(name).pathname);"
+            );
+            let loaded = self.call(&loaded, json!([])).await?;
+            let loaded: Vec<String> = serde_json::from_value(loaded).map_err(|e| e.to_string())?;
+            let start = format!("/{site}/");
+            let files = loaded.iter().filter_map(|path| path.strip_prefix(&start));
+            samples.insert(name.to_owned(), vec![compressed(files)?]);
+        }
+        Ok(samples)
     }
 
     fn native(&self, args: &[&str]) -> Result<Vec<f64>, String> {
@@ -258,4 +256,20 @@ impl Bench {
         let text = String::from_utf8_lossy(&output.stdout);
         Ok(text.lines().filter_map(|line| line.parse().ok()).collect())
     }
+}
+
+/// Kilobytes of these files of the site and its page, each compressed as a host would.
+fn compressed<'a>(files: impl Iterator<Item = &'a str>) -> Result<f64, String> {
+    const COMPRESSED: &str = "const { brotliCompressSync: small } = require('zlib');
+        const { readFileSync: read } = require('fs');
+        for (const file of process.argv.slice(1)) console.log(small(read(file)).length);";
+    let files = ["index.html"].into_iter().chain(files).map(|file| host::dist().join(file));
+    let output = std::process::Command::new("node")
+        .args(["-e", COMPRESSED])
+        .args(files.filter(|file| file.is_file()))
+        .output()
+        .map_err(|error| format!("node: {error}"))?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let bytes: f64 = text.lines().filter_map(|line| line.parse::<f64>().ok()).sum();
+    Ok(bytes / 1_000.0)
 }

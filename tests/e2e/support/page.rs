@@ -31,13 +31,25 @@ impl Page {
         Page { driver, site }
     }
 
+    /// What the page is from.
+    pub(crate) fn site(&self) -> &Site {
+        &self.site
+    }
+
     /// The session, for what has no step of its own here.
     pub(crate) fn driver(&self) -> &WebDriver {
         &self.driver
     }
 
-    /// Loads the page with this `#` part, and waits until it is there.
+    /// Loads the page with this `#` part, and waits until all of it is there.
     pub(crate) async fn open(&self, hash: &str) {
+        self.begin(hash).await;
+        self.until("the whole page is there", "!document.querySelector('script[data-rest]')").await;
+    }
+
+    /// Loads the page with this `#` part, and waits until it has begun: the rest of its module may be on
+    /// its way.
+    pub(crate) async fn begin(&self, hash: &str) {
         // From the same page the browser would only move to another `#` part.
         let address = format!("{}{hash}", self.site.address());
         for address in ["about:blank", &address] {
