@@ -34,7 +34,9 @@ if (rest) {
   try {
     const response = await fetch(address(rest));
     if (!response.ok) throw new Error(`${rest} is missing: ${response.status}`);
-    joinRest(await WebAssembly.compile(await response.arrayBuffer()));
+    // Kept for workers that need it: src/web/worker.rs.
+    globalThis.polyloopRest = await WebAssembly.compile(await response.arrayBuffer());
+    joinRest(polyloopRest);
     delete dataset.rest;
   } catch (error) {
     dataset.rest = "";

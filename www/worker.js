@@ -17,12 +17,16 @@ const instantiate = async (module, glue) => {
   return exports;
 };
 
-const hear = ({ data: { module, glue, entry, boot, ports } }) => {
+const hear = ({ data: { module, glue, entry, boot, ports, rest } }) => {
   instance ??= instantiate(module, glue);
   if (entry) {
     // From here on messages are not for this script.
     removeEventListener("message", hear);
-    instance.then((exports) => exports[entry](boot, ports)).catch(reportError);
+    const begin = (exports) => {
+      if (rest) exports.joinRest(rest);
+      exports[entry](boot, ports);
+    };
+    instance.then(begin).catch(reportError);
   } else {
     instance.then(() => postMessage("warm"), reportError);
   }

@@ -31,6 +31,12 @@ extern "C" {
     static GLUE_ADDRESS: String;
 }
 
+/// What `www/start.js` keeps the compiled rest of the module by, if there is one and it is here. Loops
+/// have no need of it.
+fn rest() -> JsValue {
+    Reflect::get(&js_sys::global(), &JsValue::from_str("polyloopRest")).unwrap_or_default()
+}
+
 /// The function of the module that makes a worker a loop.
 const LOOP: &str = "polyloop_boot";
 
@@ -280,6 +286,9 @@ impl Inner {
             fields.push(("entry", JsValue::from_str(entry)));
             fields.push(("boot", with));
             fields.push(("ports", transfer.clone().into()));
+            if entry != LOOP {
+                fields.push(("rest", rest()));
+            }
         }
         let message = Object::new();
         for (name, value) in fields {

@@ -14,7 +14,7 @@ use wasmparser::{
     TypeSectionReader,
 };
 
-use crate::plan::Plan;
+use crate::plan::{FIRST, Plan};
 use crate::split::{GLOBAL, PASS, PUT, Result, Types, types};
 use crate::whole::FUNCTIONS;
 
@@ -32,10 +32,9 @@ pub(crate) struct First<'p, 'a> {
 
 impl<'p, 'a> First<'p, 'a> {
     pub(crate) fn of(plan: &'p Plan<'a>) -> Self {
-        let fetches = plan.imports[0].len() as u32;
-        let own = plan.whole.own().map(|(function, _)| function);
-        let own = own.filter(|function| !plan.is_rest(*function));
-        let imports = plan.imports[0].iter().copied().zip(0..);
+        let fetches = plan.imports[FIRST].len() as u32;
+        let own = plan.own(FIRST).map(|(function, _)| function);
+        let imports = plan.imports[FIRST].iter().copied().zip(0..);
         let others = own.chain(plan.entries.iter().copied()).zip(fetches + 1..);
         let numbers: HashMap<u32, u32> = imports.chain(others).collect();
         let passes = numbers.len() as u32 + 1;
@@ -86,7 +85,7 @@ impl Reencode for First<'_, '_> {
         imports: &mut ImportSection,
         _: ImportSectionReader<'_>,
     ) -> Result<()> {
-        for number in &self.plan.imports[0] {
+        for number in &self.plan.imports[FIRST] {
             let import = self.plan.whole.imports[*number as usize];
             imports.import(import.module, import.name, self.entity_type(import.ty)?);
         }
@@ -100,8 +99,8 @@ impl Reencode for First<'_, '_> {
         _: FunctionSectionReader<'_>,
     ) -> Result<()> {
         let Plan { whole, entries, passed, .. } = self.plan;
-        let own = whole.own().map(|(function, _)| function);
-        for function in own.filter(|it| !self.plan.is_rest(*it)).chain(entries.iter().copied()) {
+        let own = self.plan.own(FIRST).map(|(function, _)| function);
+        for function in own.chain(entries.iter().copied()) {
             functions.function(whole.kind_of(function));
         }
         for number in passed.values() {
@@ -165,7 +164,7 @@ impl Reencode for First<'_, '_> {
         _: CodeSectionReader<'_>,
     ) -> Result<()> {
         let plan = self.plan;
-        for (_, body) in plan.whole.own().filter(|(function, _)| !plan.is_rest(*function)) {
+        for (_, body) in plan.own(FIRST) {
             self.parse_function_body(code, body.clone())?;
         }
         for entry in &plan.entries {
@@ -195,7 +194,7 @@ impl Reencode for First<'_, '_> {
         let mut function = self.new_function_with_parsed_locals(&body)?;
         for operator in body.get_operators_reader()? {
             match operator? {
-                Operator::Call { function_index: rest } if self.plan.is_rest(rest) => {
+                Operator::Call { function_index: rest } if self.plan.is_far(FIRST, rest) => {
                     function.instruction(&Instruction::I32Const(self.plan.slot_of(rest)));
                     function.instruction(&called(self.plan.whole.kind_of(rest)));
                 }

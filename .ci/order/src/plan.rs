@@ -1,6 +1,6 @@
 //! Which functions come with the first part of a module, and which with the rest.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use wasmparser::{FunctionBody, Operator, Result};
 
@@ -8,24 +8,28 @@ use crate::whole::{FUNCTIONS, Whole};
 
 /// Shorter functions stay in the first part, in bytes. What is alike is one function, which goes by the
 /// name of any of those that it was, and most of these are short; and in the place of each function that
-/// is called from the first part stands another one.
+/// is called from the first part stands another one. The rest has copies of those that it calls.
 const SHORT: u64 = 512;
+
+/// The two parts, as places in arrays.
+pub(crate) const FIRST: usize = 0;
+pub(crate) const REST: usize = 1;
 
 /// What goes where. Functions have the numbers here that they have in the whole module.
 pub(crate) struct Plan<'a> {
     pub(crate) whole: Whole<'a>,
-    /// Whether a function belongs to the rest.
-    is_rest: Vec<bool>,
+    /// Which functions a part has.
+    has: [Vec<bool>; 2],
     /// Where each function is found in the table that the other part calls, or that has it anyway.
-    pub(crate) slots: HashMap<u32, u32>,
+    slots: HashMap<u32, u32>,
     /// The functions with slots that the whole module does not have, in the order of these.
     pub(crate) added: Vec<u32>,
-    /// Functions of the rest that have a slot.
+    /// Functions with a slot that only the rest has.
     pub(crate) entries: Vec<u32>,
     /// The types of what the rest calls in the table, with the number of the function that passes
     /// such calls on.
     pub(crate) passed: BTreeMap<u32, u32>,
-    /// Imported functions that the first part needs, and that the rest needs.
+    /// Imported functions that a part needs.
     pub(crate) imports: [BTreeSet<u32>; 2],
     /// Globals that the rest needs.
     pub(crate) globals: BTreeSet<u32>,
@@ -35,11 +39,11 @@ impl<'a> Plan<'a> {
     /// The rest are the functions whose names `is_rest` holds for, but for short ones, and what only
     /// they call.
     pub(crate) fn of(whole: Whole<'a>, is_rest: impl Fn(&str) -> bool) -> Result<Self> {
-        let is_rest = rest(&whole, is_rest)?;
         let slots = whole.slots.clone();
+        let has = parts(&whole, is_rest)?;
         let mut plan = Plan {
             whole,
-            is_rest,
+            has,
             slots,
             added: Vec::new(),
             entries: Vec::new(),
@@ -47,15 +51,19 @@ impl<'a> Plan<'a> {
             imports: Default::default(),
             globals: BTreeSet::new(),
         };
-        let free = plan.whole.tables.first().map_or(0, |table| table.initial as u32);
         let bodies: Vec<_> = plan.whole.own().map(|(own, body)| (own, body.clone())).collect();
-        for (function, body) in bodies {
-            plan.look_at(plan.is_rest(function), &body, free)?;
+        for part in [FIRST, REST] {
+            for (function, body) in &bodies {
+                if plan.has(part, *function) {
+                    plan.look_at(part, body)?;
+                }
+            }
         }
         let kept = plan.whole.outer.iter().chain(plan.whole.slots.keys());
         let kept: Vec<u32> = kept.copied().filter(|it| *it < plan.whole.imported()).collect();
-        plan.imports[0].extend(kept);
-        plan.entries = plan.slots.keys().copied().filter(|it| plan.is_rest(*it)).collect();
+        plan.imports[FIRST].extend(kept);
+        let is_entry = |it: &u32| *it >= plan.whole.imported() && !plan.has(FIRST, *it);
+        plan.entries = plan.slots.keys().copied().filter(is_entry).collect();
         plan.entries.sort_unstable();
         for (number, passed) in (0..).zip(plan.passed.values_mut()) {
             *passed = number;
@@ -63,37 +71,48 @@ impl<'a> Plan<'a> {
         Ok(plan)
     }
 
-    pub(crate) fn is_rest(&self, function: u32) -> bool {
-        self.is_rest.get(function as usize).copied().unwrap_or_default()
+    /// Whether a part has this function. Neither has the imported ones.
+    pub(crate) fn has(&self, part: usize, function: u32) -> bool {
+        self.has[part].get(function as usize).copied().unwrap_or_default()
+    }
+
+    /// The functions that a part has, with what they do.
+    pub(crate) fn own(&self, part: usize) -> impl Iterator<Item = (u32, &FunctionBody<'a>)> {
+        self.whole.own().filter(move |(function, _)| self.has(part, *function))
+    }
+
+    /// Whether a call from this part goes by way of the table.
+    pub(crate) fn is_far(&self, part: usize, called: u32) -> bool {
+        called >= self.whole.imported() && !self.has(part, called)
     }
 
     pub(crate) fn slot_of(&self, function: u32) -> i32 {
         self.slots.get(&function).copied().unwrap_or_default() as i32
     }
 
-    /// Notes what a function of the rest, or one of the first part, needs. Of new slots `free` is
-    /// the first.
-    fn look_at(&mut self, is_rest: bool, body: &FunctionBody<'_>, free: u32) -> Result<()> {
+    /// Notes what a function of this part needs.
+    fn look_at(&mut self, part: usize, body: &FunctionBody<'_>) -> Result<()> {
         for operator in body.get_operators_reader()? {
             match operator? {
                 Operator::Call { function_index: called } if called < self.whole.imported() => {
-                    self.imports[usize::from(is_rest)].insert(called);
+                    self.imports[part].insert(called);
                 }
-                Operator::Call { function_index: called } if self.is_rest(called) != is_rest => {
+                Operator::Call { function_index: called } if self.is_far(part, called) => {
+                    let free = self.whole.tables.first().map_or(0, |table| table.initial as u32);
                     let added = &mut self.added;
                     self.slots.entry(called).or_insert_with(|| {
                         added.push(called);
                         free + added.len() as u32 - 1
                     });
-                    if is_rest {
+                    if part == REST {
                         self.passed.insert(self.whole.kind_of(called), 0);
                     }
                 }
-                Operator::CallIndirect { type_index, .. } if is_rest => {
+                Operator::CallIndirect { type_index, .. } if part == REST => {
                     self.passed.insert(type_index, 0);
                 }
                 Operator::GlobalGet { global_index } | Operator::GlobalSet { global_index }
-                    if is_rest =>
+                    if part == REST =>
                 {
                     self.globals.insert(global_index);
                 }
@@ -104,19 +123,30 @@ impl<'a> Plan<'a> {
     }
 }
 
-fn rest(whole: &Whole<'_>, is_rest: impl Fn(&str) -> bool) -> Result<Vec<bool>> {
+/// Which functions each part has.
+fn parts(whole: &Whole<'_>, is_rest: impl Fn(&str) -> bool) -> Result<[Vec<bool>; 2]> {
+    let mut called = HashMap::new();
     let mut callers: HashMap<u32, Vec<u32>> = HashMap::new();
     let mut rest = vec![false; whole.kinds.len()];
-    let mut others = Vec::new();
+    let (mut others, mut short) = (Vec::new(), HashSet::new());
     for (function, body) in whole.own() {
-        for called in calls(body)? {
-            callers.entry(called).or_default().push(function);
+        let calls = calls(body)?;
+        for called in &calls {
+            callers.entry(*called).or_default().push(function);
         }
-        if whole.outer.contains(&function) || is_bound(body)? {
+        called.insert(function, calls);
+        if is_bound(body)? {
             continue;
         }
         let range = body.range();
-        if range.end - range.start >= SHORT && is_rest(whole.name_of(function)) {
+        let is_short = range.end - range.start < SHORT;
+        if is_short {
+            short.insert(function);
+        }
+        if whole.outer.contains(&function) {
+            continue;
+        }
+        if !is_short && is_rest(whole.name_of(function)) {
             rest[function as usize] = true;
         } else if !whole.slots.contains_key(&function) {
             others.push(function);
@@ -132,9 +162,22 @@ fn rest(whole: &Whole<'_>, is_rest: impl Fn(&str) -> bool) -> Result<Vec<bool>> 
             !is_rest
         });
         if others.len() == before {
-            return Ok(rest);
+            break;
         }
     }
+    let own = whole.imported()..whole.kinds.len() as u32;
+    let first = (0..).zip(&rest).map(|(it, rest)| own.contains(&it) && !rest).collect();
+    // Copies of what is short, and of what that calls.
+    let mut looked_at: Vec<u32> = own.filter(|function| rest[*function as usize]).collect();
+    while let Some(function) = looked_at.pop() {
+        for called in called.remove(&function).unwrap_or_default() {
+            if short.contains(&called) && !rest[called as usize] {
+                rest[called as usize] = true;
+                looked_at.push(called);
+            }
+        }
+    }
+    Ok([first, rest])
 }
 
 fn calls(body: &FunctionBody<'_>) -> Result<Vec<u32>> {

@@ -10,7 +10,7 @@ use wasm_encoder::{
 };
 use wasmparser::{FunctionBody, Operator};
 
-use crate::plan::Plan;
+use crate::plan::{Plan, REST};
 use crate::split::{GLOBAL, PASS, PUT, Result, Types, types};
 use crate::whole::FUNCTIONS;
 
@@ -30,9 +30,8 @@ pub(crate) struct Rest<'p, 'a> {
 
 impl<'p, 'a> Rest<'p, 'a> {
     pub(crate) fn of(plan: &'p Plan<'a>) -> Self {
-        let own = plan.whole.own().map(|(function, _)| function);
-        let own = own.filter(|function| plan.is_rest(*function));
-        let numbers = plan.imports[1].iter().copied().chain(own);
+        let own = plan.own(REST).map(|(function, _)| function);
+        let numbers = plan.imports[REST].iter().copied().chain(own);
         Rest {
             plan,
             types: Types::of(plan),
@@ -45,8 +44,7 @@ impl<'p, 'a> Rest<'p, 'a> {
         let mut out = Module::new();
         out.section(&types(self.plan)?);
         out.section(&self.imports()?);
-        let own: Vec<_> =
-            self.plan.whole.own().filter(|(function, _)| self.plan.is_rest(*function)).collect();
+        let own: Vec<_> = self.plan.own(REST).collect();
         let mut functions = FunctionSection::new();
         for (function, _) in &own {
             functions.function(self.plan.whole.kind_of(*function));
@@ -84,7 +82,7 @@ impl<'p, 'a> Rest<'p, 'a> {
             imports.import(FIRST, &format!("{PASS}{number}"), kind);
         }
         imports.import(FIRST, PUT, EntityType::Function(self.types.put));
-        for number in &self.plan.imports[1] {
+        for number in &self.plan.imports[REST] {
             let import = whole.imports[*number as usize];
             imports.import(import.module, import.name, self.entity_type(import.ty)?);
         }
@@ -133,9 +131,7 @@ impl Reencode for Rest<'_, '_> {
         let mut function = self.new_function_with_parsed_locals(&body)?;
         for operator in body.get_operators_reader()? {
             match operator? {
-                Operator::Call { function_index: first }
-                    if first >= self.plan.whole.imported() && !self.plan.is_rest(first) =>
-                {
+                Operator::Call { function_index: first } if self.plan.is_far(REST, first) => {
                     function.instruction(&Instruction::I32Const(self.plan.slot_of(first)));
                     self.pass(&mut function, self.plan.whole.kind_of(first));
                 }
