@@ -14,7 +14,8 @@ use wasmparser::{
     TypeSectionReader,
 };
 
-use crate::plan::{FIRST, Plan};
+use crate::parts::FIRST;
+use crate::plan::Plan;
 use crate::split::{GLOBAL, PASS, PUT, Result, Types, types};
 use crate::whole::FUNCTIONS;
 

@@ -5,6 +5,7 @@ mod exports;
 mod first;
 mod listed;
 mod names;
+mod parts;
 mod plan;
 mod rest;
 mod split;

@@ -1,19 +1,11 @@
-//! Which functions come with the first part of a module, and which with the rest.
+//! What each part of a module needs.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use wasmparser::{FunctionBody, Operator, Result};
 
-use crate::whole::{FUNCTIONS, Whole};
-
-/// Shorter functions stay in the first part, in bytes. What is alike is one function, which goes by the
-/// name of any of those that it was, and most of these are short; and in the place of each function that
-/// is called from the first part stands another one. The rest has copies of those that it calls.
-const SHORT: u64 = 512;
-
-/// The two parts, as places in arrays.
-pub(crate) const FIRST: usize = 0;
-pub(crate) const REST: usize = 1;
+use crate::parts::{FIRST, REST, parts};
+use crate::whole::Whole;
 
 /// What goes where. Functions have the numbers here that they have in the whole module.
 pub(crate) struct Plan<'a> {
@@ -121,100 +113,4 @@ impl<'a> Plan<'a> {
         }
         Ok(())
     }
-}
-
-/// Which functions each part has.
-fn parts(whole: &Whole<'_>, is_rest: impl Fn(&str) -> bool) -> Result<[Vec<bool>; 2]> {
-    let mut called = HashMap::new();
-    let mut callers: HashMap<u32, Vec<u32>> = HashMap::new();
-    let mut rest = vec![false; whole.kinds.len()];
-    let (mut others, mut short) = (Vec::new(), HashSet::new());
-    for (function, body) in whole.own() {
-        let calls = calls(body)?;
-        for called in &calls {
-            callers.entry(*called).or_default().push(function);
-        }
-        called.insert(function, calls);
-        if is_bound(body)? {
-            continue;
-        }
-        let range = body.range();
-        let is_short = range.end - range.start < SHORT;
-        if is_short {
-            short.insert(function);
-        }
-        if whole.outer.contains(&function) {
-            continue;
-        }
-        if !is_short && is_rest(whole.name_of(function)) {
-            rest[function as usize] = true;
-        } else if !whole.slots.contains_key(&function) {
-            others.push(function);
-        }
-    }
-    // What only functions of the rest call belongs to it, and what only that calls does.
-    loop {
-        let before = others.len();
-        others.retain(|function| {
-            let callers = callers.get(function).map_or(&[][..], Vec::as_slice);
-            let is_rest = callers.iter().all(|caller| caller == function || rest[*caller as usize]);
-            rest[*function as usize] = is_rest;
-            !is_rest
-        });
-        if others.len() == before {
-            break;
-        }
-    }
-    let own = whole.imported()..whole.kinds.len() as u32;
-    let first = (0..).zip(&rest).map(|(it, rest)| own.contains(&it) && !rest).collect();
-    // Copies of what is short, and of what that calls.
-    let mut looked_at: Vec<u32> = own.filter(|function| rest[*function as usize]).collect();
-    while let Some(function) = looked_at.pop() {
-        for called in called.remove(&function).unwrap_or_default() {
-            if short.contains(&called) && !rest[called as usize] {
-                rest[called as usize] = true;
-                looked_at.push(called);
-            }
-        }
-    }
-    Ok([first, rest])
-}
-
-fn calls(body: &FunctionBody<'_>) -> Result<Vec<u32>> {
-    let mut called = Vec::new();
-    for operator in body.get_operators_reader()? {
-        if let Operator::Call { function_index } = operator? {
-            called.push(function_index);
-        }
-    }
-    Ok(called)
-}
-
-/// Whether a function has to stay with the table of functions, or with the data. What gets hold of
-/// functions is rare, and so is everything that makes tables and memory from what a module has.
-fn is_bound(body: &FunctionBody<'_>) -> Result<bool> {
-    for operator in body.get_operators_reader()? {
-        match operator? {
-            // Of wasm-bindgen's own table both parts take values.
-            Operator::TableGet { table }
-            | Operator::TableSet { table }
-            | Operator::TableGrow { table }
-            | Operator::TableSize { table }
-            | Operator::TableFill { table }
-                if table != FUNCTIONS => {}
-            Operator::TableGet { .. }
-            | Operator::TableSet { .. }
-            | Operator::TableGrow { .. }
-            | Operator::TableSize { .. }
-            | Operator::TableFill { .. }
-            | Operator::RefFunc { .. }
-            | Operator::TableCopy { .. }
-            | Operator::TableInit { .. }
-            | Operator::MemoryInit { .. }
-            | Operator::DataDrop { .. }
-            | Operator::ElemDrop { .. } => return Ok(true),
-            _ => {}
-        }
-    }
-    Ok(false)
 }

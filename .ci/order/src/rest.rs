@@ -10,7 +10,8 @@ use wasm_encoder::{
 };
 use wasmparser::{FunctionBody, Operator};
 
-use crate::plan::{Plan, REST};
+use crate::parts::REST;
+use crate::plan::Plan;
 use crate::split::{GLOBAL, PASS, PUT, Result, Types, types};
 use crate::whole::FUNCTIONS;
 
