@@ -236,7 +236,7 @@ impl Bench {
             let loaded = format!(
                 "{run} const loaded = [...performance.getEntriesByType('resource')]
                     .map(({{ name }}) => name);
-                return [...new Set(loaded)].map((name) => new URL(name).pathname);"
+                return [...new Set(loaded.map((name) => new URL(name).pathname))];"
             );
             let loaded = self.call(&loaded, json!([])).await?;
             let loaded: Vec<String> = serde_json::from_value(loaded).map_err(|e| e.to_string())?;
