@@ -52,6 +52,8 @@ fn on_within(limit: Duration, host: Host, folder: &Path, test: impl AsyncFnOnce(
         };
         let end = timeout(limit, catch(body)).await;
         if !matches!(end, Ok(Ok(()))) {
+            // A page that waits for it could not be looked at.
+            page.site().hold_rest(false);
             page.report().await;
         }
         browser.quit().await;
