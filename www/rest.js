@@ -1,5 +1,5 @@
 // The rest of the module: what the build has taken out of it (.ci/order says what that is). The build
-// puts this at the end of the glue, since it needs what the glue keeps to itself.
+// puts this into the glue, since it needs what the glue keeps to itself.
 let restAddress;
 
 /** Where the rest is, for whoever cannot wait for it. */

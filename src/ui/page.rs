@@ -110,7 +110,7 @@ fn whole(state: &Rc<State>, rest: Rest) -> Html {
     }
 }
 
-fn run_bar(state: &State, has_rest: bool) -> Html {
+fn run_bar(state: &State, is_here: bool) -> Html {
     let form = state.form();
     let errors = form.as_ref().map(|form| form.errors()).unwrap_or_default();
     let values = form.and_then(|form| form.values().ok());
@@ -130,7 +130,7 @@ fn run_bar(state: &State, has_rest: bool) -> Html {
                 has_bad_faults={state.has_bad_faults()}
                 is_alone={state.embed}
             />
-            if has_rest {
+            if is_here {
                 <Mischief {run} selected={state.selected} />
             }
         </>

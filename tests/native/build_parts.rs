@@ -214,8 +214,7 @@ fn places(module: &[u8]) -> BTreeSet<i32> {
 
 #[test]
 fn the_rest_puts_into_the_table_what_the_first_part_calls_there() {
-    // The second place is that of "shown by rest alone" in the whole module; "shown" gets the first
-    // that is free, before "helps both", which the rest calls.
+    // "shown by rest alone" has a place in the whole module, "shown" gets the first that is free.
     assert_eq!(places(&parts()[1]), [1, 3].into());
 }
 

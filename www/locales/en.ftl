@@ -30,7 +30,7 @@ note-unknown-params = { $count ->
   } It takes { $known }.
 note-no-texts = The texts in { $lang } could not be loaded, so the page is in English. Choose the language again to try once more; if it stays so, the host does not serve all files of the page.
 rest-coming = The rest of the page is on its way…
-rest-missing = The rest of the page could not be loaded: runs can be started, and nothing be seen of them. Reload the page to try once more; if it stays so, the host does not serve all files of the page.
+rest-missing = The rest of the page could not be loaded: scenarios can be run, but nothing of a run can be shown. Reload the page to try once more; if it stays so, the host does not serve all files of the page.
 note-misread = “{ $text }” is nothing that “{ $name }” in the address can be, so it was left out.
 
 ## The form

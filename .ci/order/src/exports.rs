@@ -8,10 +8,9 @@ use std::vec::IntoIter;
 
 use wasm_encoder::reencode::{Error, Reencode, utils};
 use wasm_encoder::{CodeSection, FunctionSection, Module};
-use wasmparser::{
-    CustomSectionReader, ExternalKind, FunctionBody, FunctionSectionReader, Parser, Payload,
-    Result, TypeRef,
-};
+use wasmparser::{CustomSectionReader, FunctionBody, FunctionSectionReader, Parser, Result};
+
+use crate::whole::Whole;
 
 /// The same module with the functions that it exports before its others, both in the order that they
 /// had, and without names of functions, which would have to be put in order as well.
@@ -37,41 +36,17 @@ struct Ordered<'a> {
 
 impl<'a> Ordered<'a> {
     fn of(module: &'a [u8]) -> Result<Self> {
-        let (mut imported, mut exported) = (0_u32, Vec::new());
-        let (mut types, mut bodies) = (Vec::new(), Vec::new());
-        for part in Parser::new(0).parse_all(module) {
-            match part? {
-                Payload::ImportSection(imports) => {
-                    for import in imports.into_imports() {
-                        imported += u32::from(matches!(import?.ty, TypeRef::Func(_)));
-                    }
-                }
-                Payload::FunctionSection(section) => {
-                    types = section.into_iter().collect::<Result<_>>()?;
-                }
-                Payload::ExportSection(exports) => {
-                    for export in exports {
-                        let export = export?;
-                        if export.kind == ExternalKind::Func {
-                            exported.push(export.index);
-                        }
-                    }
-                }
-                Payload::CodeSectionEntry(body) => bodies.push(body),
-                _ => {}
-            }
-        }
-        let functions: Vec<(u32, _)> = types.into_iter().zip(bodies).collect();
-        let number = |place: usize| imported + place as u32;
-        let (mut order, others): (Vec<usize>, Vec<usize>) =
-            (0..functions.len()).partition(|place| exported.contains(&number(*place)));
+        let whole = Whole::of(module)?;
+        let own = whole.own().map(|(function, _)| function);
+        let (mut order, others): (Vec<u32>, Vec<u32>) =
+            own.partition(|function| whole.exported.contains(function));
         order.extend(others);
-        let mut numbers: Vec<u32> = (0..number(functions.len())).collect();
-        for (new, old) in order.iter().enumerate() {
-            numbers[number(*old) as usize] = number(new);
+        let mut numbers: Vec<u32> = (0..whole.kinds.len() as u32).collect();
+        for (new, old) in (whole.imported()..).zip(&order) {
+            numbers[*old as usize] = new;
         }
-        let in_order = order.into_iter().map(|old| functions[old].clone());
-        let (types, bodies): (_, Vec<_>) = in_order.unzip();
+        let types = order.iter().map(|function| whole.kind_of(*function)).collect();
+        let bodies: Vec<_> = order.iter().filter_map(|it| whole.body(*it).cloned()).collect();
         Ok(Ordered { numbers, types, bodies: bodies.into_iter() })
     }
 }

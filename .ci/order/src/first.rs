@@ -10,13 +10,12 @@ use wasm_encoder::{
 };
 use wasmparser::{
     CodeSectionReader, CustomSectionReader, ElementSectionReader, ExportSectionReader,
-    FunctionBody, FunctionSectionReader, ImportSectionReader, Operator, Parser, TableSectionReader,
-    TypeSectionReader,
+    FunctionSectionReader, ImportSectionReader, Parser, TableSectionReader, TypeSectionReader,
 };
 
 use crate::parts::FIRST;
 use crate::plan::Plan;
-use crate::split::{GLOBAL, PASS, PUT, Result, Types, types};
+use crate::split::{GLOBAL, PASS, PUT, Result, Types, types, write_body};
 use crate::whole::FUNCTIONS;
 
 /// Its functions, in their order: the imported ones, with the one that has the rest fetched as the
@@ -166,7 +165,7 @@ impl Reencode for First<'_, '_> {
     ) -> Result<()> {
         let plan = self.plan;
         for (_, body) in plan.own(FIRST) {
-            self.parse_function_body(code, body.clone())?;
+            write_body(self, plan, FIRST, code, body, called)?;
         }
         for entry in &plan.entries {
             let mut function = Function::new([]);
@@ -184,27 +183,6 @@ impl Reencode for First<'_, '_> {
         put.instruction(&Instruction::TableSet(FUNCTIONS));
         put.instruction(&Instruction::End);
         code.function(&put);
-        Ok(())
-    }
-
-    fn parse_function_body(
-        &mut self,
-        code: &mut CodeSection,
-        body: FunctionBody<'_>,
-    ) -> Result<()> {
-        let mut function = self.new_function_with_parsed_locals(&body)?;
-        for operator in body.get_operators_reader()? {
-            match operator? {
-                Operator::Call { function_index: rest } if self.plan.is_far(FIRST, rest) => {
-                    function.instruction(&Instruction::I32Const(self.plan.slot_of(rest)));
-                    function.instruction(&called(self.plan.whole.kind_of(rest)));
-                }
-                other => {
-                    function.instruction(&self.instruction(other)?);
-                }
-            }
-        }
-        code.function(&function);
         Ok(())
     }
 

@@ -5,13 +5,12 @@
 /// is left in the first part; of several that fit the longest counts. Lines with `#` are remarks.
 pub fn is_listed(list: &str, name: &str) -> bool {
     let name = without_brackets(name);
-    let paths = name.split("polyloop::").skip(1);
-    paths.into_iter().any(|path| {
-        let lines = list.lines().filter(|line| !line.starts_with('#'));
-        let fitting = lines.filter(|line| is_below(path, line.trim_start_matches("- ")));
-        fitting
-            .max_by_key(|line| line.trim_start_matches("- ").len())
-            .is_some_and(|line| !line.starts_with('-'))
+    let lines = || list.lines().filter(|line| !line.starts_with('#'));
+    let modules =
+        || lines().map(|line| line.strip_prefix("- ").map_or((line, true), |it| (it, false)));
+    name.split("polyloop::").skip(1).any(|path| {
+        let fitting = modules().filter(|(module, _)| is_below(path, module));
+        fitting.max_by_key(|(module, _)| module.len()).is_some_and(|(_, is_rest)| is_rest)
     })
 }
 

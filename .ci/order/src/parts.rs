@@ -62,7 +62,7 @@ impl Calls {
         let mut rest = vec![false; whole.kinds.len()];
         let mut others = Vec::new();
         let free = whole.own().map(|(function, _)| function);
-        for function in free.filter(|it| !self.bound.contains(it) && !whole.outer.contains(it)) {
+        for function in free.filter(|it| !self.bound.contains(it) && !whole.is_outer(*it)) {
             if !self.short.contains(&function) && is_rest(whole.name_of(function)) {
                 rest[function as usize] = true;
             } else if !whole.slots.contains_key(&function) {

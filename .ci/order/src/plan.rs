@@ -51,11 +51,11 @@ impl<'a> Plan<'a> {
                 }
             }
         }
-        let kept = plan.whole.outer.iter().chain(plan.whole.slots.keys());
+        let kept =
+            plan.whole.exported.iter().chain(plan.whole.slots.keys()).chain(&plan.whole.start);
         let kept: Vec<u32> = kept.copied().filter(|it| *it < plan.whole.imported()).collect();
         plan.imports[FIRST].extend(kept);
-        let is_entry = |it: &u32| *it >= plan.whole.imported() && !plan.has(FIRST, *it);
-        plan.entries = plan.slots.keys().copied().filter(is_entry).collect();
+        plan.entries = plan.slots.keys().copied().filter(|it| plan.is_far(FIRST, *it)).collect();
         plan.entries.sort_unstable();
         for (number, passed) in (0..).zip(plan.passed.values_mut()) {
             *passed = number;

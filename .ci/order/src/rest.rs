@@ -8,11 +8,10 @@ use wasm_encoder::{
     CodeSection, ElementSection, Elements, EntityType, Function, FunctionSection, ImportSection,
     Instruction, Module, StartSection,
 };
-use wasmparser::{FunctionBody, Operator};
 
 use crate::parts::REST;
 use crate::plan::Plan;
-use crate::split::{GLOBAL, PASS, PUT, Result, Types, types};
+use crate::split::{GLOBAL, PASS, PUT, Result, Types, types, write_body};
 use crate::whole::FUNCTIONS;
 
 /// What the first part is called in the rest's imports.
@@ -60,8 +59,10 @@ impl<'p, 'a> Rest<'p, 'a> {
         elements.declared(Elements::Functions(entries.as_slice().into()));
         out.section(&elements);
         let mut code = CodeSection::new();
+        let plan = self.plan;
+        let pass = |kind| Instruction::Call(plan.passed.get(&kind).copied().unwrap_or(u32::MAX));
         for (_, body) in own {
-            self.parse_function_body(&mut code, body.clone())?;
+            write_body(&mut self, plan, REST, &mut code, body, pass)?;
         }
         let mut start = Function::new([]);
         for (entry, number) in self.plan.entries.iter().zip(entries) {
@@ -100,11 +101,6 @@ impl<'p, 'a> Rest<'p, 'a> {
         }
         Ok(imports)
     }
-
-    fn pass(&self, function: &mut Function, kind: u32) {
-        let number = self.plan.passed.get(&kind).copied().unwrap_or(u32::MAX);
-        function.instruction(&Instruction::Call(number));
-    }
 }
 
 impl Reencode for Rest<'_, '_> {
@@ -122,29 +118,5 @@ impl Reencode for Rest<'_, '_> {
     /// Of the tables, only that of JavaScript's values is imported.
     fn table_index(&mut self, number: u32) -> Result<u32> {
         Ok(number.wrapping_sub(FUNCTIONS + 1))
-    }
-
-    fn parse_function_body(
-        &mut self,
-        code: &mut CodeSection,
-        body: FunctionBody<'_>,
-    ) -> Result<()> {
-        let mut function = self.new_function_with_parsed_locals(&body)?;
-        for operator in body.get_operators_reader()? {
-            match operator? {
-                Operator::Call { function_index: first } if self.plan.is_far(REST, first) => {
-                    function.instruction(&Instruction::I32Const(self.plan.slot_of(first)));
-                    self.pass(&mut function, self.plan.whole.kind_of(first));
-                }
-                Operator::CallIndirect { type_index, .. } => {
-                    self.pass(&mut function, type_index);
-                }
-                other => {
-                    function.instruction(&self.instruction(other)?);
-                }
-            }
-        }
-        code.function(&function);
-        Ok(())
     }
 }

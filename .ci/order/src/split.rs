@@ -11,12 +11,13 @@
 use std::convert::Infallible;
 
 use wasm_encoder::reencode::{Error, Reencode, RoundtripReencoder};
-use wasm_encoder::{TypeSection, ValType};
+use wasm_encoder::{CodeSection, Instruction, TypeSection, ValType};
+use wasmparser::{FunctionBody, Operator};
 
 use crate::first::First;
 use crate::plan::Plan;
 use crate::rest::Rest;
-use crate::whole::Whole;
+use crate::whole::{FUNCTIONS, Whole};
 
 /// What went wrong with a module.
 pub type Result<T, E = Error<Infallible>> = std::result::Result<T, E>;
@@ -71,4 +72,33 @@ pub(crate) fn types(plan: &Plan<'_>) -> Result<TypeSection> {
     types.ty().function([], []);
     types.ty().function([ValType::I32, ValType::FUNCREF], []);
     Ok(types)
+}
+
+/// Writes what a function of this part does. What the other part has is called by its place in the table,
+/// as what is called there anyway: by `call`, which is given the type of the called function.
+pub(crate) fn write_body(
+    writer: &mut impl Reencode<Error = Infallible>,
+    plan: &Plan<'_>,
+    part: usize,
+    code: &mut CodeSection,
+    body: &FunctionBody<'_>,
+    call: impl Fn(u32) -> Instruction<'static>,
+) -> Result<()> {
+    let mut function = writer.new_function_with_parsed_locals(body)?;
+    for operator in body.get_operators_reader()? {
+        match operator? {
+            Operator::Call { function_index: other } if plan.is_far(part, other) => {
+                function.instruction(&Instruction::I32Const(plan.slot_of(other)));
+                function.instruction(&call(plan.whole.kind_of(other)));
+            }
+            Operator::CallIndirect { type_index, table_index: FUNCTIONS } => {
+                function.instruction(&call(type_index));
+            }
+            here => {
+                function.instruction(&writer.instruction(here)?);
+            }
+        }
+    }
+    code.function(&function);
+    Ok(())
 }

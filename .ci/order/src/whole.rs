@@ -19,8 +19,9 @@ pub(crate) struct Whole<'a> {
     pub(crate) tables: Vec<TableType>,
     pub(crate) memories: Vec<MemoryType>,
     pub(crate) globals: Vec<GlobalType>,
-    /// Functions that are exported, or run at the start.
-    pub(crate) outer: HashSet<u32>,
+    pub(crate) exported: HashSet<u32>,
+    /// The function that runs when there is an instance.
+    pub(crate) start: Option<u32>,
     /// The place of each function that has one in the table of functions.
     pub(crate) slots: HashMap<u32, u32>,
     bodies: Vec<FunctionBody<'a>>,
@@ -75,13 +76,11 @@ impl<'a> Whole<'a> {
                 for export in exports {
                     let export = export?;
                     if export.kind == ExternalKind::Func {
-                        self.outer.insert(export.index);
+                        self.exported.insert(export.index);
                     }
                 }
             }
-            Payload::StartSection { func, .. } => {
-                self.outer.insert(func);
-            }
+            Payload::StartSection { func, .. } => self.start = Some(func),
             Payload::ElementSection(elements) => {
                 for element in elements {
                     let element = element?;
@@ -119,6 +118,16 @@ impl<'a> Whole<'a> {
     /// The functions that are not imported, with what they do.
     pub(crate) fn own(&self) -> impl Iterator<Item = (u32, &FunctionBody<'a>)> {
         (self.imported()..).zip(&self.bodies)
+    }
+
+    /// What a function does that is not imported.
+    pub(crate) fn body(&self, function: u32) -> Option<&FunctionBody<'a>> {
+        self.bodies.get(function.checked_sub(self.imported())? as usize)
+    }
+
+    /// Whether a function is called from outside.
+    pub(crate) fn is_outer(&self, function: u32) -> bool {
+        self.exported.contains(&function) || self.start == Some(function)
     }
 
     pub(crate) fn kind_of(&self, function: u32) -> u32 {
